@@ -1,0 +1,117 @@
+"""What a feed is, and how its file is found.
+
+A service is a file in this package (``environment.py``) that declares ``FEEDS``: one :class:`Feed` for each
+format the service speaks, the first is the default. ``fetch`` touches the wire, ``parse`` is pure, the store keeps.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from data_sources.store.records import Record
+
+# design.md §2; a service that has no file yet is named here so that feeds.toml can say so
+SERVICES = (
+    "field_reports", "cameras", "public_warnings", "press", "environment", "fishing_boats", "dossiers",
+    "civil_servant_cards", "advertising", "information_safety", "city_indicators",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One entry of feeds.toml, read and checked: where a feed is and how it is asked."""
+
+    name: str
+    """Unique; what people read on the wall."""
+    service: str
+    url: str
+    """http(s)://, file://, tcp://, mqtt(s)://; ``simulator:`` addresses are resolved to http:// already."""
+    format: str
+    source: str
+    """The server behind it: the first part of every natural key."""
+    every: timedelta
+    stale_after: timedelta
+    zone: ZoneInfo | None = None
+    """For a source that writes no zone; None: such an instant is refused."""
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """csv: our column name to theirs."""
+    secret: str = ""
+    """The token itself, read from the environment variable that the entry names; empty: none."""
+    simulated: bool = False
+    """The address was ``simulator:``."""
+
+    @property
+    def is_service(self) -> bool:
+        """An address that ends in / is a service to be asked; any other is the document itself."""
+        return self.url.endswith("/") and not self.url.startswith("file:")
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """The bytes of one answer, as the server sent them."""
+
+    body: bytes
+    address: str
+    received: datetime
+    """Aware, UTC."""
+    source: Source
+    content_type: str = ""
+    simulated: bool = False
+    """``source.simulated`` or the answer carried X-Simulated."""
+    cursor: Mapping[str, Any] | None = None
+    """What the next round's fetch is given, once this payload has been kept; None: unchanged."""
+
+
+class Refused(NamedTuple):
+    """A part that could not be read. ``reason`` is short and the same for the same fault, so that it can be counted;
+    ``raw`` is the part itself."""
+
+    reason: str
+    raw: str
+
+
+class Recognised(NamedTuple):
+    """Said by ``parse`` when a document was of its format though it holds no record: "nothing new" is not silence."""
+
+
+Parsed = Any
+"""What ``parse`` yields for a record: the named tuple that ``feed.record`` was declared to be made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A service in one format.
+
+    ``fetch(source, cursor)`` yields payloads, newest data first, and raises OSError when the source does not answer.
+    ``parse(payload)`` yields records, :class:`Refused` parts and at most one :class:`Recognised`; it touches neither
+    clock, network nor store.
+    """
+
+    record: type[Record]
+    fetch: Callable[[Source, Mapping[str, Any]], Iterator[Payload]]
+    parse: Callable[[Payload], Iterator[Parsed | Refused | Recognised]]
+    every: timedelta | None
+    """None: a stream, its fetch does not end."""
+    stale_after: timedelta
+    measures: bool
+    """True: its records are measurements or states, stale by their own instant too; False: events, stale by *heard*."""
+
+
+def feeds(service: str) -> dict[str, Feed]:
+    """Every format of a service, the default first. Raises ModuleNotFoundError when the service has no file yet."""
+    formats: dict[str, Feed] = importlib.import_module(f"data_sources.{service}").FEEDS
+    return formats
+
+
+def services() -> list[str]:
+    """The services that have a file, in the order of design.md §2."""
+    here = Path(__file__).parent
+    return [name for name in SERVICES if (here / f"{name}.py").exists()]
