@@ -1,0 +1,24 @@
+"""The store: what feeds said, kept so that the same twice is once and every figure leads to raw bytes.
+
+``open_store(url)`` opens it, ``data_sources.store.keeping`` writes to it, ``known(record, as_of)`` reads what was known.
+"""
+
+from data_sources.store.known import known
+from data_sources.store.opening import StoreFault, open_store
+from data_sources.store.records import Dimension, Hour, Instant, Record, Revision, Stream, instant, milliseconds
+from data_sources.store.store import Store
+
+__all__ = [
+    "Dimension",
+    "Hour",
+    "Instant",
+    "Record",
+    "Revision",
+    "Store",
+    "StoreFault",
+    "Stream",
+    "instant",
+    "known",
+    "milliseconds",
+    "open_store",
+]

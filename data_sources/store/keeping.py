@@ -1,0 +1,163 @@
+"""Keeping what was fetched, in two steps: first the bytes, then what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from data_sources import Payload, Refused
+from data_sources.store.records import Stream
+from data_sources.store.store import Store
+from data_sources.store.streams import append
+from data_sources.store.tables import Fetch, RawPayload, Refusal
+
+RAW_KEPT = 4096
+"""Characters of a refused part that are kept to look at; the whole stands in the payload."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of records: kept (new), changed (known, another value now), repeated (seen already), refused."""
+
+    kept: int = 0
+    changed: int = 0
+    repeated: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    newest: datetime | None = None
+    """The newest instant among the records, kept or repeated."""
+    recognised: bool = False
+    """Whether the document was of its format."""
+
+    def add(self, other: Tally) -> None:
+        """Count another one's records in."""
+        self.kept += other.kept
+        self.changed += other.changed
+        self.repeated += other.repeated
+        self.refused.update(other.refused)
+        self.recognised = self.recognised or other.recognised
+        if other.newest is not None and (self.newest is None or other.newest > self.newest):
+            self.newest = other.newest
+
+
+def insert_new(store: Store, table: type[Any]) -> Any:
+    """An INSERT that leaves a row alone that is there already."""
+    make = sqlite.insert if store.is_sqlite else postgresql.insert
+    return make(table).on_conflict_do_nothing()
+
+
+def receive(store: Store, payload: Payload) -> int:
+    """The number of the fetch under which the payload's bytes were committed. Nothing is parsed yet."""
+    digest = hashlib.sha256(payload.body).hexdigest()
+    packed = zstandard.ZstdCompressor(level=3).compress(payload.body)
+    with store.write() as connection:
+        connection.execute(
+            insert_new(store, RawPayload),
+            {"hash": digest, "body": packed, "size": len(payload.body), "kept": payload.received, "deleted": None},
+        )
+        connection.execute(  # the same bytes once more: kept anew if they had been deleted, and for as long as now
+            update(RawPayload)
+            .where(RawPayload.hash == digest, RawPayload.kept < payload.received)
+            .values(body=packed, kept=payload.received, deleted=None)
+        )
+        number = connection.scalar(
+            insert(Fetch)
+            .values(
+                feed=payload.source.name,
+                source=payload.source.source,
+                address=payload.address,
+                received=payload.received,
+                content_type=payload.content_type,
+                hash=digest,
+                simulated=payload.simulated,
+                parsed=None,
+                cursor=None if payload.cursor is None else json.dumps(dict(payload.cursor)),
+            )
+            .returning(Fetch.id)
+        )
+    assert number is not None
+    return number
+
+
+def keep(
+    store: Store, record: type[Stream], parsed: Sequence[Any], refused: Iterable[Refused], payload: Payload, fetch: int
+) -> Tally:
+    """What became of one batch of a payload's records, in one transaction with its tallies and refusals."""
+    tally = Tally()
+    with store.write() as connection:
+        if parsed:
+            fresh = append(connection, store, record, parsed, payload.source.source, payload.received, fetch)
+            tally.kept, tally.changed, tally.repeated, tally.newest = fresh
+        tally.refused = keep_refusals(connection, refused, payload, fetch)
+        if tally.kept or tally.changed or tally.refused:
+            store.announce(connection)
+    return tally
+
+
+def keep_refusals(
+    connection: Connection, refused: Iterable[Refused], payload: Payload, fetch: int
+) -> Counter[str]:
+    """How many parts were refused for which reason; the first of each reason is kept to look at."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for reason, raw in refused:
+        counts[reason] += 1
+        first.setdefault(reason, raw)
+    if counts:
+        rows = [
+            {
+                "fetch": fetch,
+                "feed": payload.source.name,
+                "at": payload.received,
+                "reason": reason[:300],
+                "n": n,
+                # PostgreSQL's text holds no NUL
+                "raw": first[reason][:RAW_KEPT].replace("\x00", "\N{REPLACEMENT CHARACTER}"),
+                "raw_size": len(first[reason]),
+            }
+            for reason, n in counts.items()
+        ]
+        connection.execute(insert(Refusal), rows)
+    return counts
+
+
+def finish(store: Store, fetch: int, now: datetime) -> None:
+    """Mark a fetch as parsed whole."""
+    with store.write() as connection:
+        connection.execute(update(Fetch).where(Fetch.id == fetch).values(parsed=now))
+
+
+def unfinished(store: Store) -> list[Mapping[str, Any]]:
+    """Fetches whose bytes were committed and whose records were not, oldest first: a former run was cut off there."""
+    with store.read() as connection:
+        rows = connection.execute(
+            select(Fetch.__table__, RawPayload.body)
+            .join(RawPayload, RawPayload.hash == Fetch.hash)
+            .where(Fetch.parsed.is_(None), RawPayload.body.is_not(None))
+            .order_by(Fetch.id)
+        )
+        return [dict(row._mapping) for row in rows]
+
+
+def raw_bytes(store: Store, fetch: int) -> bytes | None:
+    """The bytes a fetch brought, or None when they were deleted. Raises KeyError for a fetch that never was."""
+    with store.read() as connection:
+        row = connection.execute(
+            select(RawPayload.body).join(Fetch, Fetch.hash == RawPayload.hash).where(Fetch.id == fetch)
+        ).first()
+    if row is None:
+        raise KeyError(fetch)
+    return None if row.body is None else unpack(row.body)
+
+
+def unpack(packed: bytes) -> bytes:
+    """A payload's bytes from their compressed form."""
+    return zstandard.ZstdDecompressor().decompress(packed)

@@ -1,0 +1,30 @@
+"""What was known at an instant."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Select, select, union_all
+
+from data_sources.store.records import Stream
+
+
+def known(record: type[Stream], as_of: datetime | None = None) -> Select[tuple[int, datetime, float, datetime, int]]:
+    """The rows of a stream as they were known at ``as_of`` (None: as they are known now).
+
+    Columns: series, at, value, received, fetch. A value that was corrected later reads as it did then; one that had
+    not arrived by then is absent.
+    """
+    now = select(record.series, record.at, record.value, record.received, record.fetch)
+    if as_of is None:
+        return now
+    former = record.revisions
+    then = union_all(
+        now.where(record.received <= as_of),
+        select(
+            former.series, former.at, former.value, former.known_from.label("received"), former.fetch  # type: ignore[attr-defined]
+        ).where(former.known_from <= as_of, former.known_until > as_of),  # type: ignore[attr-defined]
+    ).subquery("known")
+    return select(then.c.series, then.c.at, then.c.value, then.c.received, then.c.fetch)
+
+

@@ -1,0 +1,121 @@
+"""What the store keeps: the base of every table, instants, and the two kinds of record that services are made of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Dialect, Float, Integer, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+
+
+def milliseconds(at: datetime) -> int:
+    """Milliseconds since 1970 of an aware instant. Raises ValueError for a naive one: a zone is never guessed."""
+    if at.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return (at - EPOCH) // MILLISECOND
+
+
+def instant(ms: int) -> datetime:
+    """The aware UTC instant of milliseconds since 1970."""
+    return EPOCH + timedelta(milliseconds=ms)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept as milliseconds since 1970: the same number, order and index in SQLite and PostgreSQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        return None if value is None else milliseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else instant(value)
+
+
+class Record(DeclarativeBase):
+    """Anything the store keeps. Names of keys and indexes are fixed, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, int: Integer, float: Float, str: String}
+
+
+class Dimension(Record):
+    """What a stream's rows have in common (a station's quantity), named once and pointed to by a small integer.
+
+    ``natural`` are the columns that identify it within a source; ``described`` those that may change.
+    """
+
+    __abstract__ = True
+
+    natural: ClassVar[tuple[str, ...]]
+    described: ClassVar[tuple[str, ...]]
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    source: Mapped[str]
+
+    @classmethod
+    def stamp(cls, described: dict[str, Any]) -> dict[str, Any]:
+        """More columns told from the described ones as they are kept: the ward of a position."""
+        return {}
+
+
+class Stream(Record):
+    """Records that are appended once and know when they were received: one value of a dimension at an instant.
+
+    Keyed by (``series``, ``at``). A later reception with another value takes its place; the former one stays in
+    ``revisions`` with the time it was known, so that ``known(record, as_of)`` can still tell it.
+    """
+
+    __abstract__ = True
+
+    dimension: ClassVar[type[Dimension]]
+    revisions: ClassVar[type[Record]]
+    hours: ClassVar[type[Record]]
+
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    value: Mapped[float]
+    received: Mapped[datetime]
+    fetch: Mapped[int]
+
+
+class Revision(Record):
+    """What a stream's row said before it was corrected: known from ``known_from`` until ``known_until``."""
+
+    __abstract__ = True
+
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    known_from: Mapped[datetime] = mapped_column(primary_key=True)
+    known_until: Mapped[datetime]
+    value: Mapped[float]
+    fetch: Mapped[int]
+
+
+class Hour(Record):
+    """A stream's tally: how many values a series had in an hour, their sum, least and greatest.
+
+    ``hour`` is the start of the hour; a value at 10:00:00 belongs to the hour of 10:00. Recomputed from the raw rows of
+    every hour that a batch touched, in the batch's own transaction, so it cannot drift.
+    """
+
+    __abstract__ = True
+
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    n: Mapped[int]
+    total: Mapped[float]
+    low: Mapped[float]
+    high: Mapped[float]

@@ -1,0 +1,231 @@
+"""Appending to a stream: a row once, a correction remembered, the tally right, in one transaction.
+
+Tuples and codes, not objects and strings: this is the path of every reading the city ever sends.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from data_sources.store.records import Dimension, Stream, instant, milliseconds
+from data_sources.store.store import Store
+
+HOUR = 3_600_000
+GAP = 6 * HOUR
+"""Touched hours that lie further apart than this are recomputed as two ranges."""
+
+Key = tuple[int, int]
+
+
+def append(
+    connection: Connection,
+    store: Store,
+    record: type[Stream],
+    parsed: Sequence[Any],
+    source: str,
+    received: datetime,
+    fetch: int,
+) -> tuple[int, int, int, datetime]:
+    """(kept, changed, repeated, newest instant) of a batch that is not empty. The last of equal keys counts."""
+    codes = identities(connection, store, record.dimension, parsed, source)
+    stamp = milliseconds(received)
+    natural = record.dimension.natural
+    values: dict[Key, float] = {}
+    if natural == ("station", "quantity"):  # the tuple the hot path makes is spelt out
+        for p in parsed:
+            values[codes[p.station, p.quantity], milliseconds(p.at)] = p.value
+    else:
+        for p in parsed:
+            values[codes[tuple(getattr(p, name) for name in natural)], milliseconds(p.at)] = p.value
+    table = record.__tablename__
+    rows = [(series, at, value, stamp, fetch) for (series, at), value in values.items()]
+    kept = insert_rows(connection, store, table, rows)
+    changed = 0
+    if kept < len(rows):
+        changed = correct(connection, store, record, values, stamp, fetch)
+    if kept or changed:
+        retally(connection, record, values)
+    newest = max(at for _, at in values)
+    return kept, changed, len(parsed) - kept - changed, instant(newest)
+
+
+def insert_rows(connection: Connection, store: Store, table: str, rows: list[tuple[Any, ...]]) -> int:
+    """How many of the rows were new; the others are left as they are."""
+    if store.is_sqlite:
+        cursor = connection.exec_driver_sql(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?, ?, ?)", rows)
+        return int(cursor.rowcount)
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    cursor = connection.exec_driver_sql(
+        f"INSERT INTO {table} (series, at, value, received, \"fetch\")"
+        " SELECT * FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::bigint[], %s::int[])"
+        " ON CONFLICT DO NOTHING",
+        tuple(columns),
+    )
+    return int(cursor.rowcount)
+
+
+def correct(
+    connection: Connection, store: Store, record: type[Stream], values: dict[Key, float], stamp: int, fetch: int
+) -> int:
+    """How many rows the store held with another value. The later reception is what is known now; the other is past."""
+    changed = 0
+    for series, at, held, since, by in standing(connection, store, record.__tablename__, values):
+        value = values[series, at]
+        if value == held or by == fetch:
+            continue
+        table: Any = record.__table__
+        former: Any = record.revisions.__table__
+        key = {"series": series, "at": instant(at)}
+        if stamp >= since:
+            connection.execute(
+                insert(former),
+                {**key, "known_from": instant(since), "known_until": instant(stamp), "value": held, "fetch": by},
+            )
+            connection.execute(
+                update(table)
+                .where(table.c.series == series, table.c.at == instant(at))
+                .values(value=value, received=instant(stamp), fetch=fetch)
+            )
+            changed += 1
+        elif not remembered(connection, former, series, at, stamp):
+            # heard before what is known now: it was the truth until the next one came
+            until = next_known(connection, former, series, at, stamp, since)
+            connection.execute(
+                insert(former),
+                {**key, "known_from": instant(stamp), "known_until": instant(until), "value": value, "fetch": fetch},
+            )
+            changed += 1
+    return changed
+
+
+def remembered(connection: Connection, former: Any, series: int, at: int, stamp: int) -> bool:
+    """Whether a revision that began at this reception is kept already, or one that covers it."""
+    return (
+        connection.execute(
+            select(former.c.series).where(
+                former.c.series == series,
+                former.c.at == instant(at),
+                former.c.known_from <= instant(stamp),
+                former.c.known_until > instant(stamp),
+            )
+        ).first()
+        is not None
+    )
+
+
+def next_known(connection: Connection, former: Any, series: int, at: int, stamp: int, since: int) -> int:
+    """When the next value after ``stamp`` became known: the first later revision, or the present row."""
+    later = connection.execute(
+        select(former.c.known_from)
+        .where(former.c.series == series, former.c.at == instant(at), former.c.known_from > instant(stamp))
+        .order_by(former.c.known_from)
+        .limit(1)
+    ).first()
+    return since if later is None else milliseconds(later.known_from)
+
+
+def standing(
+    connection: Connection, store: Store, table: str, keys: Iterable[Key]
+) -> Iterator[tuple[int, int, float, int, int]]:
+    """(series, at, value, received, fetch) of the keys that the store holds."""
+    listed = list(keys)
+    if store.is_sqlite:
+        connection.exec_driver_sql(
+            "CREATE TEMP TABLE IF NOT EXISTS asked (series INTEGER, at INTEGER, PRIMARY KEY (series, at)) WITHOUT ROWID"
+        )
+        connection.exec_driver_sql("DELETE FROM asked")
+        connection.exec_driver_sql("INSERT INTO asked VALUES (?, ?)", listed)
+        found = connection.exec_driver_sql(
+            f"SELECT r.series, r.at, r.value, r.received, r.\"fetch\" FROM asked CROSS JOIN {table} r"
+            " ON r.series = asked.series AND r.at = asked.at"
+        )
+    else:
+        series, at = (list(column) for column in zip(*listed, strict=True))
+        found = connection.exec_driver_sql(
+            f"SELECT r.series, r.at, r.value, r.received, r.\"fetch\" FROM unnest(%s::int[], %s::bigint[]) AS asked(s, t)"
+            f" JOIN {table} r ON r.series = asked.s AND r.at = asked.t",
+            (series, at),
+        )
+    for row in found.all():
+        yield tuple(row)  # type: ignore[misc]
+
+
+def identities(
+    connection: Connection, store: Store, dimension: type[Dimension], parsed: Sequence[Any], source: str
+) -> dict[Any, int]:
+    """The number of each identity in the batch; new ones are named, described ones that changed are updated."""
+    cache = store.codes.setdefault((dimension.__tablename__, source), {})
+    natural, described = dimension.natural, dimension.described
+    seen: dict[Any, Any] = {}
+    for p in parsed:  # the last of each identity describes it
+        seen[tuple(getattr(p, name) for name in natural)] = p
+    wanted = {key: tuple(getattr(p, name) for name in described) for key, p in seen.items()}
+    if any(cache.get(key, (None, None))[1] != words for key, words in wanted.items()):
+        learn(connection, dimension, wanted, source, cache)
+    return {key: cache[key][0] for key in wanted}
+
+
+def learn(
+    connection: Connection, dimension: type[Dimension], wanted: dict[Any, Any], source: str, cache: dict[Any, Any]
+) -> None:
+    """Read the source's identities, then add or describe anew what the batch knows better."""
+    table: Any = dimension.__table__
+    natural, described = dimension.natural, dimension.described
+
+    def read() -> dict[Any, Any]:
+        columns = [table.c.id, *(table.c[name] for name in natural), *(table.c[name] for name in described)]
+        rows = connection.execute(select(*columns).where(table.c.source == source))
+        n = len(natural)
+        return {tuple(row[1 : n + 1]): (row[0], tuple(row[n + 1 :])) for row in rows}
+
+    held = read()
+    for key, words in wanted.items():
+        said = dict(zip(described, words, strict=True))
+        if key not in held:
+            row = {"source": source, **dict(zip(natural, key, strict=True)), **said, **dimension.stamp(said)}
+            connection.execute(insert(table), row)
+        elif held[key][1] != words:
+            known = dict(zip(described, held[key][1], strict=True))
+            # what this document does not say stays as another said it
+            said = {name: value if value is not None else known[name] for name, value in said.items()}
+            connection.execute(
+                update(table).where(table.c.id == held[key][0]).values(**said, **dimension.stamp(said))
+            )
+    fresh = read()
+    for key, words in wanted.items():
+        cache[key] = (fresh[key][0], words)
+
+
+def retally(connection: Connection, record: type[Stream], touched: Iterable[Key]) -> None:
+    """Recompute the tally of every hour in which a row was touched, from the rows themselves."""
+    hours: defaultdict[int, set[int]] = defaultdict(set)
+    for series, at in touched:
+        hours[series].add(at - at % HOUR)
+    ranges = [span for series, starts in hours.items() for span in spans(series, sorted(starts))]
+    table, raw = record.hours.__tablename__, record.__tablename__
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    modulo = "%" if connection.dialect.name == "sqlite" else "%%"
+    connection.exec_driver_sql(
+        f"INSERT INTO {table} (series, hour, n, total, low, high)"
+        f" SELECT series, at - (at {modulo} {HOUR}) AS hour, count(*), sum(value), min(value), max(value) FROM {raw}"
+        f" WHERE series = {mark} AND at >= {mark} AND at < {mark} GROUP BY series, at - (at {modulo} {HOUR})"
+        " ON CONFLICT (series, hour) DO UPDATE SET n = excluded.n, total = excluded.total,"
+        " low = excluded.low, high = excluded.high",
+        ranges,
+    )
+
+
+def spans(series: int, starts: list[int]) -> Iterator[tuple[int, int, int]]:
+    """The ranges (series, from, until) that cover the hours that start at ``starts``, few and without wide gaps."""
+    first = last = starts[0]
+    for start in starts[1:]:
+        if start - last > GAP:
+            yield series, first, last + HOUR
+            first = start
+        last = start
+    yield series, first, last + HOUR
