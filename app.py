@@ -1,0 +1,264 @@
+"""The door: reads the environment, opens the store, and starts what was asked for."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from data_sources.settings import Fault, Settings, read_settings
+
+HERE = Path(__file__).resolve()
+log = logging.getLogger("hueioc")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code of a command: 0 done, 1 some feeds did not answer, 2 the call or the configuration is wrong."""
+    call = parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("apscheduler", "httpx", "httpcore", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    try:
+        settings = read_settings(feeds=call.feeds, store=call.store)
+        code: int = call.command(settings, call)
+        return code
+    except Fault as why:
+        print(why, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # who read us has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = argparse.ArgumentParser(prog="app.py", description="HueIOC: without a command, everything at once.")
+    shared = argparse.ArgumentParser(add_help=False)
+    for at, default in ((top, None), (shared, argparse.SUPPRESS)):
+        at.add_argument("--feeds", metavar="FILE", default=default, help="feeds.toml (over HUEIOC_FEEDS)")
+        at.add_argument("--store", metavar="URL", default=default, help="the store (over HUEIOC_STORE)")
+    top.add_argument("--scenario", choices=("calm", "storm"), default="calm", help="of the simulated city")
+    top.add_argument("--speed", type=speed, default=1.0, help="of the simulated city's clock")
+    top.set_defaults(command=run)
+    commands = top.add_subparsers(title="commands", metavar="")
+
+    def command(name: str, does: Any, words: str) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, parents=[shared], help=words, description=words)
+        one.set_defaults(command=does)
+        return one
+
+    asked = command("collect", collect, "ask the feeds, without a wall")
+    asked.add_argument("--once", action="store_true", help="one round of each feed, then stop")
+    asked.add_argument("--only", metavar="NAME", action="append", help="this feed alone (may be given again)")
+    asked.add_argument("--json", action="store_true", help="with --once: print one object that tells how it went")
+    command("serve", serve, "the wall and the pages, without a collector")
+    city = command("simulate", simulate, "the simulated city alone, for people who write feeds")
+    city.add_argument("--scenario", choices=("calm", "storm"), default="calm")
+    city.add_argument("--speed", type=speed, default=1.0)
+    city.add_argument("--port", type=int, default=8051)
+    figures = command("kpis", kpis, "every KPI with value, unit, n, previous, status and age")
+    figures.add_argument("--at", type=moment, help="as it was known then (ISO 8601 with a zone)")
+    figures.add_argument("--json", action="store_true")
+    out = command("export", export, "a service's records, streamed")
+    out.add_argument("service", metavar="SERVICE")
+    out.add_argument("--format", choices=("csv", "json", "geojson"), default="csv")
+    out.add_argument("--from", dest="start", type=moment, metavar="ISO")
+    out.add_argument("--to", dest="end", type=moment, metavar="ISO")
+    command("check", check, "configuration, store and every feed's reach, with a mend for each fault")
+    return top
+
+
+def moment(text: str) -> datetime:
+    """An aware instant of the command line."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no instant; write 2026-11-20T07:00+07:00") from None
+    if at.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"“{text}” has no zone; write {text}+07:00")
+    return at.astimezone(UTC)
+
+
+def speed(text: str) -> float:
+    """How many seconds of the simulated city pass in one of ours."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 10_000:
+        raise argparse.ArgumentTypeError(f"“{text}” is no speed; write a number from 0.1 to 10000")
+    return found
+
+
+def run(settings: Settings, call: argparse.Namespace) -> int:
+    """Everything with one command: web here, collector and simulated city as children."""
+    from data_sources.collector.children import Child
+    from data_sources.settings import check_free, free_port
+
+    sources = settings.sources()
+    check_free(settings.host, settings.port)
+    simulated = any(source.simulated for source in sources)
+    settings.open_store(simulated).close()  # a wrong store is told here, once, and not by each child
+    environ = dict(os.environ)
+    children = []
+    if simulated and not environ.get("HUEIOC_SIMULATOR"):
+        port = free_port()
+        environ["HUEIOC_SIMULATOR"] = os.environ["HUEIOC_SIMULATOR"] = f"http://127.0.0.1:{port}/"
+        city = ["simulate", "--port", str(port), "--scenario", call.scenario, "--speed", str(call.speed)]
+        children.append(Child("the simulated city", [sys.executable, str(HERE), *city], environ))
+    given = [f"--{name}={value}" for name in ("feeds", "store") if (value := getattr(call, name))]
+    children.append(Child("the collector", [sys.executable, str(HERE), "collect", *given], environ))
+    for child in children:
+        child.start()
+    try:
+        return serve(settings, call)
+    finally:
+        stoppers = [threading.Thread(target=child.stop) for child in children]
+        for stopper in stoppers:
+            stopper.start()
+        for stopper in stoppers:
+            stopper.join()
+
+
+def serve(settings: Settings, call: argparse.Namespace) -> int:
+    """The wall and the pages. A store that another process fills is enough."""
+    from data_sources.settings import check_free
+
+    check_free(settings.host, settings.port)
+    sources = settings.sources()
+    store = settings.open_store(any(source.simulated for source in sources))
+    from dashboards.application import create, listen
+
+    try:
+        return listen(create(store, sources, settings=settings), settings.host, settings.port)
+    finally:
+        store.close()
+
+
+def collect(settings: Settings, call: argparse.Namespace) -> int:
+    """Ask the feeds until stopped, or once."""
+    sources = settings.sources()
+    wanted = call.only or [source.name for source in sources]
+    strange = [name for name in wanted if name not in {source.name for source in sources}]
+    if strange:
+        raise Fault(f'--only: {settings.feeds} names no feed "{strange[0]}"; it names {", ".join(s.name for s in sources)}.')
+    store = settings.open_store(any(source.simulated for source in sources))
+    try:
+        if call.once:
+            return collect_once(settings, store, [s for s in sources if s.name in wanted], as_json=call.json)
+        return collect_on(settings, store)
+    finally:
+        store.close()
+
+
+def collect_once(settings: Settings, store: Any, sources: list[Any], *, as_json: bool) -> int:
+    """One round of each feed; 1 when some did not answer."""
+    from data_sources.collector.collect import collect, resume
+    from data_sources.collector.health import declare
+
+    declare(store, settings.sources())
+    resume({source.name: source for source in sources}, store)
+    told = [collect(source, store, settings.kept_apart).told() for source in sources]
+    if as_json:
+        print(json.dumps({"feeds": told}, ensure_ascii=False))
+    else:
+        for one in told:
+            counts = ", ".join(f"{name} {one[name]}" for name in ("payloads", "kept", "changed", "repeated", "refused"))
+            print(f"{one['name']}: {counts} ({one['seconds']} s){' – ' + one['error'] if one['error'] else ''}")
+            for refusal in one["refusals"]:
+                print(f"    refused {refusal['count']}: {refusal['reason']}")
+    return 1 if any(one["error"] for one in told) else 0
+
+
+def collect_on(settings: Settings, store: Any) -> int:
+    """Ask the feeds when they are due, until told to stop."""
+    from data_sources.collector.children import end_with_parent
+    from data_sources.collector.schedule import Schedule
+
+    stop = stop_event()
+    end_with_parent(stop)
+    schedule = Schedule(settings.feeds, store, settings.kept_apart)
+    schedule.start()
+    stop.wait()
+    schedule.stop()
+    store.close()
+    logging.shutdown()
+    os._exit(0)  # a thread that waits for a hung source must not hold the exit; what was acknowledged is committed
+
+
+def stop_event() -> threading.Event:
+    """Set by SIGINT and SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def simulate(settings: Settings, call: argparse.Namespace) -> int:
+    """The simulated city alone."""
+    from data_sources.simulator import serve as serve_city
+
+    return serve_city(port=call.port, scenario=call.scenario, speed=call.speed)
+
+
+def kpis(settings: Settings, call: argparse.Namespace) -> int:
+    """Print every KPI."""
+    from dashboards.kpis import table
+
+    store = settings.open_store(any(source.simulated for source in settings.sources()))
+    try:
+        answers = table(store, call.at or datetime.now(UTC), as_of=call.at)
+    finally:
+        store.close()
+    if call.json:
+        print(json.dumps({"kpis": answers}, ensure_ascii=False, default=str))
+        return 0
+    for one in answers:
+        value = "–" if one["value"] is None else one["value"]
+        age = "–" if one["age_s"] is None else f"{one['age_s']:.0f} s"
+        name = f"{one['key']} {one['place'] or ''}"
+        print(f"{name:44} {value!s:>10} {one['unit']:8} n {one['n']:<6} {one['status']:6} age {age}")
+    return 0
+
+
+def export(settings: Settings, call: argparse.Namespace) -> int:
+    """Print a service's records."""
+    from data_sources import feeds, services
+    from data_sources.store.exporting import export
+
+    if call.service not in services():
+        raise Fault(f'export: "{call.service}" is not a service that is served; served are {", ".join(services())}.')
+    record = next(iter(feeds(call.service).values())).record
+    store = settings.open_store(any(source.simulated for source in settings.sources()))
+    try:
+        for piece in export(store, record, call.format, call.start, call.end):  # type: ignore[arg-type]
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    finally:
+        store.close()
+    return 0
+
+
+def check(settings: Settings, call: argparse.Namespace) -> int:
+    """Print how configuration, store and feeds stand."""
+    from data_sources.collector.check import rows
+
+    found = rows(settings)
+    wide = max(len(row.what) for row in found)
+    for row in found:
+        print(f"{'ok  ' if row.ok else 'BAD '} {row.what:{wide}}  {row.finding}")
+        if row.mend:
+            print(f"{'':{wide + 7}}→ {row.mend}")
+    return 0 if all(row.ok for row in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

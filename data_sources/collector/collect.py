@@ -1,0 +1,182 @@
+"""One round of a feed: its bytes, then its records, then how it went."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
+
+from data_sources import Feed, Payload, Recognised, Refused, Source, feeds
+from data_sources.store import Store
+from data_sources.store.keeping import Tally, finish, keep, raw_bytes, receive, unfinished
+from data_sources.store.tables import FeedState, Round
+
+BATCH = 20_000
+"""Records in a transaction at most: memory stays flat however long a document is."""
+
+log = logging.getLogger("hueioc.collector")
+
+
+@dataclass(slots=True)
+class RoundDone:
+    """How a round went. ``error``: why it failed, in one sentence; what had arrived by then is kept."""
+
+    feed: str
+    service: str
+    began: datetime
+    seconds: float = 0.0
+    payloads: int = 0
+    bytes: int = 0
+    tally: Tally = field(default_factory=Tally)
+    error: str | None = None
+    diverted: bool = False
+    """The source was taken for real and its answers are marked as simulated: they went to the store for those."""
+    more: bool = False
+    """The feed has more of the past to ask for: its next round need not wait."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the feed is not heard: its error, or that it answered with something that is not its format. An answer
+        of rubbish is an answer, so ``error`` stays None; but it is no sign of life either."""
+        if self.diverted:
+            return "its answers are marked X-Simulated and are kept apart from the real ones"
+        if self.error is not None or self.tally.recognised or not self.payloads:
+            return self.error
+        reasons = self.tally.refused.most_common(1)
+        return reasons[0][0] if reasons else "the answer is of none of the formats this feed speaks"
+
+    def told(self) -> dict[str, Any]:
+        """The round as ``collect --once --json`` prints it."""
+        refused = self.tally.refused
+        return {
+            "name": self.feed,
+            "service": self.service,
+            "payloads": self.payloads,
+            "kept": self.tally.kept,
+            "changed": self.tally.changed,
+            "repeated": self.tally.repeated,
+            "refused": refused.total(),
+            "refusals": [{"reason": reason, "count": n} for reason, n in refused.most_common()],
+            "error": self.error,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def collect(source: Source, store: Store, simulated: Callable[[], Store] | None = None) -> RoundDone:
+    """One round of ``source`` into ``store``; what a simulated answer of a real source says goes to ``simulated()``.
+
+    A source that does not answer ends the round with its error; a fault of ours leaves as the exception it is, after
+    the round was written down.
+    """
+    feed = feeds(source.service)[source.format]
+    done = RoundDone(source.name, source.service, datetime.now(UTC))
+    clock = time.monotonic()
+    cursor = cursor_of(store, source)
+    try:
+        for payload in feed.fetch(source, cursor):
+            where = store
+            if payload.simulated and not source.simulated:  # no store ever holds both
+                if simulated is None:
+                    raise OSError("the answer is marked X-Simulated and no store for simulated data is open")
+                where, done.diverted = simulated(), True
+            done.payloads += 1
+            done.bytes += len(payload.body)
+            done.tally.add(digest(feed, payload, receive(where, payload), where))
+            if payload.cursor is not None:
+                cursor = payload.cursor
+                done.more = bool(cursor.get("more"))
+    except DBAPIError as why:
+        done.error = f"the store did not take it: {str(why.orig).strip().splitlines()[0]}"
+        log.error("%s: %s", source.name, done.error)
+    except OSError as why:
+        done.error = " ".join(str(why).split()) or type(why).__name__
+    except Exception as why:
+        done.error = f"a fault of ours: {type(why).__name__}: {why}"
+        log.exception("%s: the round stopped", source.name)
+    done.seconds = time.monotonic() - clock
+    write_down(store, source, done, cursor)
+    return done
+
+
+def digest(feed: Feed, payload: Payload, fetch: int, store: Store) -> Tally:
+    """What became of a payload's records: parsed in batches, each committed with its tallies."""
+    tally = Tally()
+    parsed = iter(feed.parse(payload))
+    while batch := list(islice(parsed, BATCH)):
+        records, refused = [], []
+        for part in batch:
+            if type(part) is Refused:
+                refused.append(part)
+            elif type(part) is Recognised:
+                tally.recognised = True
+            else:
+                records.append(part)
+        tally.recognised = tally.recognised or bool(records)
+        tally.add(keep(store, feed.record, records, refused, payload, fetch))
+    finish(store, fetch, datetime.now(UTC))
+    return tally
+
+
+def resume(sources: Mapping[str, Source], store: Store) -> int:
+    """How many fetches of a former run, cut off between their bytes and their records, were parsed now."""
+    resumed = 0
+    for row in unfinished(store):
+        source = sources.get(row["feed"])
+        if source is None:
+            continue
+        body = raw_bytes(store, row["id"])
+        if body is None:
+            continue
+        cursor = None if row["cursor"] is None else json.loads(row["cursor"])
+        payload = Payload(
+            body, row["address"], row["received"], source, row["content_type"], row["simulated"], cursor
+        )
+        digest(feeds(source.service)[source.format], payload, row["id"], store)
+        resumed += 1
+    return resumed
+
+
+def cursor_of(store: Store, source: Source) -> Mapping[str, Any]:
+    """Where the feed's last round left off; empty when it has none, or its address or format is another now."""
+    with store.read() as connection:
+        row = connection.execute(
+            select(FeedState.cursor, FeedState.url, FeedState.format).where(FeedState.feed == source.name)
+        ).first()
+    if row is None or row.cursor is None or (row.url, row.format) != (source.url, source.format):
+        return {}
+    found: dict[str, Any] = json.loads(row.cursor)
+    return found
+
+
+def write_down(store: Store, source: Source, done: RoundDone, cursor: Mapping[str, Any]) -> None:
+    """Keep how the round went, and the feed's state after it."""
+    from data_sources.collector.health import after_round
+
+    try:
+        with store.write() as connection:
+            connection.execute(
+                insert(Round).values(
+                    feed=done.feed,
+                    began=done.began,
+                    seconds=done.seconds,
+                    payloads=done.payloads,
+                    kept=done.tally.kept,
+                    changed=done.tally.changed,
+                    repeated=done.tally.repeated,
+                    refused=done.tally.refused.total(),
+                    bytes=done.bytes,
+                    error=done.error,
+                )
+            )
+            after_round(connection, source, done, cursor)
+            store.announce(connection)
+    except DBAPIError as why:  # the round is told to the caller and to the log; the store cannot hear it now
+        done.error = done.error or f"the store did not take it: {str(why.orig).strip().splitlines()[0]}"

@@ -1,0 +1,140 @@
+"""Getting one document: a hard limit on time, size and redirects, whatever the other side does."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+import httpx
+
+from data_sources import Payload, Source
+
+DOCUMENT = 16 * 2**20
+"""Bytes of an unpacked document at most (design.md §6)."""
+WHOLE_REQUEST = 30.0
+"""Seconds for a request with all its redirects, however slowly it trickles."""
+REDIRECTS = 5
+PACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}
+
+_client: httpx.Client | None = None
+
+
+class NoAnswer(OSError):
+    """The source did not answer as a source does; the message is one sentence."""
+
+
+def client() -> httpx.Client:
+    """The process's one connection pool."""
+    global _client
+    if _client is None:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
+        _client = httpx.Client(follow_redirects=False, limits=limits, trust_env=False)
+    return _client
+
+
+def get(
+    url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str, str] | None = None
+) -> Payload:
+    """The document at ``url`` as the server sent it, unpacked; a fragment (#…) stays in the payload's address and is
+    never sent. Raises NoAnswer (an OSError) when there is none within 30 s and ``limit`` bytes."""
+    address = url
+    url = urldefrag(url).url
+    if url.startswith("file:"):
+        return file_payload(address, url, source, limit)
+    until = time.monotonic() + WHOLE_REQUEST
+    for _ in range(REDIRECTS + 1):
+        try:
+            body, answer = exchange(url, until, limit, dict(headers or {}))
+        except httpx.TimeoutException as why:
+            raise NoAnswer(f"{host(url)} did not answer in time ({type(why).__name__})") from why
+        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as why:
+            raise NoAnswer(f"{host(url)} did not answer: {why or type(why).__name__}") from why
+        if answer.is_redirect:
+            url = redirected(url, answer, headers)
+            continue
+        if answer.status_code >= 400:
+            raise NoAnswer(f"{host(url)} answered {answer.status_code} {answer.reason_phrase}".rstrip())
+        return Payload(
+            body=body,
+            address=address,
+            received=datetime.now(UTC),
+            source=source,
+            content_type=answer.headers.get("content-type", ""),
+            simulated=source.simulated or "x-simulated" in answer.headers,
+        )
+    raise NoAnswer(f"{host(url)} redirects more than {REDIRECTS} times")
+
+
+def redirected(url: str, answer: httpx.Response, headers: Mapping[str, str] | None) -> str:
+    """Where a redirect leads. Raises NoAnswer when it leaves http(s), or would carry a token to another host."""
+    there = urljoin(url, answer.headers.get("location", ""))
+    if urlsplit(there).scheme not in ("http", "https"):
+        raise NoAnswer(f"{host(url)} redirects to an address that is not http(s)")
+    if headers and urlsplit(there)[:2] != urlsplit(url)[:2]:
+        raise NoAnswer(f"{host(url)} redirects to another server; set its own address in feeds.toml")
+    return there
+
+
+def exchange(url: str, until: float, limit: int, headers: dict[str, str]) -> tuple[bytes, httpx.Response]:
+    """(unpacked body, answer) of one request."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise httpx.ReadTimeout("no time left")
+    timeout = httpx.Timeout(min(10.0, left), read=min(20.0, left))
+    sent = {"Accept-Encoding": "gzip", "User-Agent": "HueIOC", **headers}
+    with client().stream("GET", url, headers=sent, timeout=timeout) as answer:
+        encoding = answer.headers.get("content-encoding", "").lower().strip()
+        if encoding not in ("", "identity", *PACKED):
+            raise NoAnswer(f"{host(url)} packs its answer as {encoding!r}, which was not asked for")
+        unpacker = zlib.decompressobj(PACKED[encoding]) if encoding in PACKED else None
+        body = bytearray()
+        for chunk in answer.iter_raw(64 * 1024):
+            if time.monotonic() > until:
+                raise NoAnswer(f"{host(url)} took longer than {WHOLE_REQUEST:.0f} s for one answer")
+            room = limit + 1 - len(body)
+            body += unpacker.decompress(chunk, room) if unpacker else chunk
+            if len(body) > limit:
+                raise NoAnswer(f"{host(url)} sends more than {limit // 2**20} MiB")
+        if unpacker and not unpacker.eof:
+            raise NoAnswer(f"{host(url)} sent half an answer")
+        return bytes(body), answer
+
+
+def file_payload(address: str, url: str, source: Source, limit: int) -> Payload:
+    """A file's bytes. Raises OSError for one that cannot be read or is too large."""
+    path = file_path(url)
+    with path.open("rb") as file:
+        body = file.read(limit + 1)
+    if len(body) > limit:
+        raise NoAnswer(f"{path} holds more than {limit // 2**20} MiB")
+    return Payload(
+        body=body, address=address, received=datetime.now(UTC), source=source, simulated=source.simulated
+    )
+
+
+def file_path(url: str) -> Path:
+    """The path that a file: address names."""
+    return Path(unquote(urlsplit(url).path))
+
+
+def documents(url: str) -> list[str]:
+    """A file: address's documents: itself, or each file of a folder in the order of their names."""
+    path = file_path(url)
+    if path.is_dir():
+        return [file.absolute().as_uri() for file in sorted(path.iterdir()) if file.is_file()]
+    return [url]
+
+
+def host(url: str) -> str:
+    """The server an address names, without a password."""
+    return urlsplit(url).hostname or url
+
+
+def same_origin(url: str, source: Source) -> bool:
+    """Whether an address is on the configured server: scheme, host and port."""
+    there, here = urlsplit(url), urlsplit(source.url)
+    return (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port)

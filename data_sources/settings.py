@@ -1,0 +1,148 @@
+"""What the environment and the command line decide. A mistake stops the start with one sentence."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from data_sources import Source
+from data_sources.collector.feeds_file import SHIPPED, FeedsFault, read_feeds
+from data_sources.store import Store, StoreFault, open_store
+from data_sources.store.opening import claim
+
+
+class Fault(Exception):
+    """A mistake in the call or the configuration: one sentence that names place, fault and mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are. ``store``: a SQLAlchemy URL, or None for the default file in ``data``."""
+
+    data: Path
+    feeds: Path
+    store: str | None
+    host: str
+    port: int
+    secret: str
+
+    def sources(self) -> list[Source]:
+        """Every feed of the file. Raises Fault."""
+        try:
+            return read_feeds(self.feeds)
+        except FeedsFault as why:
+            raise Fault(str(why)) from why
+
+    def open_store(self, simulated: bool) -> Store:
+        """The store for the simulated or the real city, brought to shape. Raises Fault."""
+        url = self.store or sqlite(self.data / ("simulated.sqlite" if simulated else "hueioc.sqlite"))
+        try:
+            store = open_store(url)
+            claim(store, "simulated" if simulated else "real")
+        except StoreFault as why:
+            raise Fault(str(why)) from why
+        return store
+
+    def kept_apart(self) -> Store:
+        """The store for simulated answers of sources that were taken for real. Raises OSError."""
+        try:
+            return apart(sqlite(self.data / "simulated.sqlite"))
+        except StoreFault as why:
+            raise OSError(str(why)) from why
+
+
+@cache
+def apart(url: str) -> Store:
+    """The one open store for simulated answers."""
+    store = open_store(url)
+    claim(store, "simulated")
+    return store
+
+
+def sqlite(path: Path) -> str:
+    """The address of a SQLite file."""
+    return f"sqlite:///{path.absolute()}"
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, feeds: str | None = None, store: str | None = None
+) -> Settings:
+    """The settings of this process; ``feeds`` and ``store`` of the command line go over the environment.
+
+    Raises Fault for the first mistake.
+    """
+    environ = os.environ if environ is None else environ
+    data = Path(environ.get("HUEIOC_DATA") or "data").absolute()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise Fault(f"HUEIOC_DATA: {data} cannot be made ({why.strerror}); name a folder that can be written.") from why
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise Fault(f"HUEIOC_DATA: {data} cannot be written; name a folder that can.")
+    check_places(environ)
+    return Settings(
+        data=data,
+        feeds=Path(feeds or environ.get("HUEIOC_FEEDS") or SHIPPED).absolute(),
+        store=store or environ.get("HUEIOC_STORE") or None,
+        host=host(environ.get("HUEIOC_HOST") or "127.0.0.1"),
+        port=port(environ.get("HUEIOC_PORT") or "8050"),
+        secret=environ.get("HUEIOC_SECRET") or "",
+    )
+
+
+def check_places(environ: Mapping[str, str]) -> None:
+    """Raises Fault when HUEIOC_CITY or HUEIOC_BOUNDARIES cannot be used."""
+    from data_sources.city import stations
+    from data_sources.places import borders
+
+    try:
+        stations(Path(environ["HUEIOC_CITY"]) if environ.get("HUEIOC_CITY") else None)
+        if environ.get("HUEIOC_BOUNDARIES"):
+            borders(Path(environ["HUEIOC_BOUNDARIES"]))
+    except (ValueError, OSError) as why:
+        raise Fault(str(why)) from why
+
+
+def host(text: str) -> str:
+    """The address to listen on: loopback only, until accounts exist."""
+    try:
+        loopback = text == "localhost" or ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        loopback = False
+    if not loopback:
+        raise Fault(
+            f"HUEIOC_HOST={text}: only this machine is served until people can log in; set it to 127.0.0.1 or leave it out."
+        )
+    return "127.0.0.1" if text == "localhost" else text
+
+
+def port(text: str) -> int:
+    """The port to listen on."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise Fault(f"HUEIOC_PORT={text}: a port is a number from 1 to 65535; set it to 8050 or leave it out.")
+    return int(text)
+
+
+def check_free(at: str, number: int) -> None:
+    """Raises Fault when another program listens there already."""
+    family = socket.AF_INET6 if ":" in at else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((at, number))
+        except OSError as why:
+            raise Fault(
+                f"HUEIOC_PORT={number}: {at}:{number} cannot be used ({why.strerror}); set another port or stop what uses it."
+            ) from why
+
+
+def free_port(at: str = "127.0.0.1") -> int:
+    """A port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind((at, 0))
+        return int(probe.getsockname()[1])

