@@ -47,8 +47,8 @@ CATEGORIES = (
     Category("good", 50, "#00E400", "#000000"),
     Category("moderate", 100, "#FFFF00", "#000000"),
     Category("poor", 150, "#FF7E00", "#000000"),
-    Category("unhealthy", 200, "#FF0000", "#FFFFFF"),
-    Category("very_unhealthy", 300, "#8F3F97", "#FFFFFF"),
+    Category("bad", 200, "#FF0000", "#FFFFFF"),
+    Category("very_bad", 300, "#8F3F97", "#FFFFFF"),
     Category("hazardous", 500, "#7E0023", "#FFFFFF"),
 )
 """Tốt, Trung bình, Kém, Xấu, Rất xấu, Nguy hại."""

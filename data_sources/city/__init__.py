@@ -1,0 +1,85 @@
+"""What the city itself says: its stations and its targets, from the folder ``HUEIOC_CITY`` (here: Hue's own).
+
+A file that the folder does not hold is Hue's. Every row holds from its ``valid_from``, so that the past is judged by
+what was in force then.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from data_sources.city.faults import CityFault
+from data_sources.city.stations_file import Station, read_stations
+from data_sources.city.targets_file import Limit, Targets, read_targets
+
+__all__ = ["City", "CityFault", "Limit", "Station", "Targets", "read_city", "stations"]
+
+HUE = Path(__file__).parent
+
+FILES = (
+    "stations.csv", "targets.toml", "cameras.csv", "boats.csv", "outlets.csv", "holidays.csv", "lexicon.csv",
+    "lines.geojson",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """The city folder, read and checked. ``history``: each station's rows, the newest ``valid_from`` last."""
+
+    history: Mapping[str, tuple[Station, ...]]
+    targets: Targets
+
+    def stations(self, on: date | None = None) -> dict[str, Station]:
+        """Stations by code as they were declared on a day; None: by the newest rows. In the order of the file."""
+        found = {}
+        for code, rows in self.history.items():
+            held = [row for row in rows if on is None or row.valid_from <= on]
+            if held:
+                found[code] = held[-1]
+        return found
+
+
+def read_city(folder: Path | None = None) -> City:
+    """The city of a folder; None: of HUEIOC_CITY, or Hue's. Read again when one of its files changes.
+
+    Raises CityFault: one sentence that names place, fault and mend.
+    """
+    if folder is None:
+        folder = Path(os.environ["HUEIOC_CITY"]) if os.environ.get("HUEIOC_CITY") else HUE
+    if not folder.is_dir():
+        raise CityFault(f"HUEIOC_CITY: {folder} is not a folder; name one that holds stations.csv or leave it out.")
+    if folder != HUE:
+        check_names(folder)
+    files = [path if (path := folder / name).exists() else HUE / name for name in FILES[:2]]
+    return _read(*((path, state(path)) for path in files))
+
+
+def stations(folder: Path | None = None, on: date | None = None) -> dict[str, Station]:
+    """Stations by code, in the order of the file, as declared on a day (None: by the newest rows). Raises CityFault."""
+    return read_city(folder).stations(on)
+
+
+def check_names(folder: Path) -> None:
+    """Raises CityFault for a file that nobody would read: a name misspelt is a city that silently stays Hue's."""
+    for path in sorted(folder.iterdir()):
+        if path.suffix in (".csv", ".toml", ".geojson") and path.name not in FILES:
+            raise CityFault(f"{path}: no file of the city has this name; rename it to one of {', '.join(FILES)}.")
+
+
+def state(path: Path) -> tuple[int, int]:
+    """What changes when a file is written."""
+    try:
+        found = path.stat()
+    except OSError as why:
+        raise CityFault(f"{path}: it cannot be read ({why.strerror}); put it back or give it to this user.") from why
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _read(stations_file: tuple[Path, tuple[int, int]], targets_file: tuple[Path, tuple[int, int]]) -> City:
+    return City(read_stations(stations_file[0]), read_targets(targets_file[0]))

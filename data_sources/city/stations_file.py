@@ -1,0 +1,163 @@
+"""stations.csv: the gauges, reservoirs, air and rain stations that the city names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from data_sources.city.faults import CityFault, text_of
+
+COLUMNS = (
+    "station", "name", "kind", "river", "lon", "lat", "ward", "quantities", "bd1", "bd2", "bd3", "record_1999",
+    "record_2025", "normal_level", "zone", "names", "valid_from",
+)  # fmt: skip
+KINDS = ("gauge", "reservoir", "air", "rain")
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A station as the city declares it from ``valid_from`` on. Levels in metres; None: none published, none invented.
+
+    ``lon``, ``lat``: WGS 84, degrees. ``names``: what sources call it besides its code and name.
+    """
+
+    code: str
+    name: str
+    kind: str
+    river: str
+    lon: float
+    lat: float
+    ward: str
+    quantities: tuple[str, ...]
+    bd1: float | None
+    bd2: float | None
+    bd3: float | None
+    record_1999: float | None
+    record_2025: float | None
+    normal_level: float | None
+    zone: ZoneInfo
+    names: tuple[str, ...]
+    valid_from: date
+
+    @property
+    def alarms(self) -> dict[int, float]:
+        """The published alarm levels (BĐ1–3) by number [m]. There is no BĐ4."""
+        levels = {1: self.bd1, 2: self.bd2, 3: self.bd3}
+        return {n: level for n, level in levels.items() if level is not None}
+
+
+class _Row:
+    """One line of the file, whose faults name it."""
+
+    def __init__(self, path: Path, line: int, cells: dict[str, str]) -> None:
+        self.place, self.cells = f"{path}, line {line}", cells
+
+    def fault(self, column: str, wrong: str, mend: str) -> CityFault:
+        return CityFault(f"{self.place}, {column}: “{self.cells[column]}” {wrong}; {mend}.")
+
+    def needed(self, column: str) -> str:
+        if not self.cells[column]:
+            raise CityFault(f"{self.place}, {column}: it is empty; fill it in.")
+        return self.cells[column]
+
+    def number(self, column: str) -> float | None:
+        if not self.cells[column]:
+            return None
+        try:
+            value = float(self.cells[column])
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise self.fault(column, "is not a number", "write it with a decimal point, as 3.50")
+        return value
+
+    def degrees(self, column: str, limit: float) -> float:
+        self.needed(column)
+        value = self.number(column)
+        assert value is not None
+        if abs(value) > limit:
+            raise self.fault(column, f"is beyond {limit:.0f} degrees", "look whether lon and lat are swapped")
+        return value
+
+    def several(self, column: str) -> tuple[str, ...]:
+        return tuple(part for piece in self.cells[column].split(";") if (part := piece.strip()))
+
+
+def read_stations(path: Path) -> dict[str, tuple[Station, ...]]:
+    """Each station's rows by its code, the newest ``valid_from`` last. Raises CityFault for the first fault."""
+    lines = csv.reader(io.StringIO(text_of(path)))
+    header = [cell.strip() for cell in next(lines, [])]
+    if missing := [column for column in COLUMNS if column not in header]:
+        raise CityFault(
+            f"{path}, line 1: the column {missing[0]} is missing; separate by commas and name {', '.join(COLUMNS)}."
+        )
+    found: dict[str, dict[date, Station]] = {}
+    for cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            raise CityFault(
+                f"{path}, line {lines.line_num}: it has {len(cells)} cells and the header {len(header)};"
+                " quote a cell that holds a comma."
+            )
+        texts = (unicodedata.normalize("NFC", cell.strip()) for cell in cells)
+        station = _station(_Row(path, lines.line_num, dict(zip(header, texts, strict=True))))
+        rows = found.setdefault(station.code, {})
+        if station.valid_from in rows:
+            raise CityFault(
+                f"{path}, line {lines.line_num}, station: “{station.code}” stands twice from {station.valid_from};"
+                " give the later row its own valid_from."
+            )
+        rows[station.valid_from] = station
+    if not found:
+        raise CityFault(f"{path}: it names no station; add a row for each, or take the file out to keep Hue's.")
+    return {code: tuple(rows[day] for day in sorted(rows)) for code, rows in found.items()}
+
+
+def _station(row: _Row) -> Station:
+    kind = row.needed("kind")
+    if kind not in KINDS:
+        raise row.fault("kind", "is no kind of station", f"write one of {', '.join(KINDS)}")
+    try:
+        zone = ZoneInfo(row.needed("zone"))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise row.fault("zone", "is not a time zone", "write Asia/Ho_Chi_Minh") from None
+    try:
+        valid_from = date.fromisoformat(row.needed("valid_from"))
+    except ValueError:
+        raise row.fault("valid_from", "is not a day", "write it as 2026-01-31") from None
+    station = Station(
+        code=row.needed("station"),
+        name=row.needed("name"),
+        kind=kind,
+        river=row.cells["river"],
+        lon=row.degrees("lon", 180),
+        lat=row.degrees("lat", 90),
+        ward=row.cells["ward"],
+        quantities=row.several("quantities"),
+        bd1=row.number("bd1"),
+        bd2=row.number("bd2"),
+        bd3=row.number("bd3"),
+        record_1999=row.number("record_1999"),
+        record_2025=row.number("record_2025"),
+        normal_level=row.number("normal_level"),
+        zone=zone,
+        names=row.several("names"),
+        valid_from=valid_from,
+    )
+    if station.lon == 0 and station.lat == 0:
+        raise row.fault("lon", "and lat 0 lie in the Gulf of Guinea", "write the station's own position")
+    if not station.quantities:
+        raise CityFault(f"{row.place}, quantities: it is empty; write what it measures, as water_level;inflow.")
+    levels = list(station.alarms.items())
+    for (lower, low), (higher, high) in pairwise(levels):
+        if low >= high:
+            raise row.fault(f"bd{higher}", f"is not above bd{lower}", "write the alarm levels in metres, rising")
+    return station
