@@ -23,7 +23,9 @@ log = logging.getLogger("hueioc")
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of a command: 0 done, 1 some feeds did not answer, 2 the call or the configuration is wrong."""
     call = parser().parse_args(argv)
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
     for noisy in ("apscheduler", "httpx", "httpcore", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     try:
@@ -149,7 +151,9 @@ def collect(settings: Settings, call: argparse.Namespace) -> int:
     wanted = call.only or [source.name for source in sources]
     strange = [name for name in wanted if name not in {source.name for source in sources}]
     if strange:
-        raise Fault(f'--only: {settings.feeds} names no feed "{strange[0]}"; it names {", ".join(s.name for s in sources)}.')
+        raise Fault(
+            f'--only: {settings.feeds} names no feed "{strange[0]}"; it names {", ".join(s.name for s in sources)}.'
+        )
     store = settings.open_store(any(source.simulated for source in sources))
     try:
         if call.once:

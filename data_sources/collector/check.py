@@ -50,7 +50,9 @@ def reach(source: Source) -> Row:
     try:
         payload = next(iter(feed.fetch(source, {})), None)
     except OSError as why:
-        mend = "start the simulated city: python app.py simulate" if source.simulated else "check url, network and secret"
+        mend = (
+            "start the simulated city: python app.py simulate" if source.simulated else "check url, network and secret"
+        )
         return Row(name, False, str(why), mend)
     if payload is None:
         return Row(name, False, f"{source.url} holds no document", "name a file, a folder with files, or a server")
@@ -58,8 +60,8 @@ def reach(source: Source) -> Row:
     refused = [part for part in parts if type(part) is Refused]
     records = sum(type(part) not in (Refused, Recognised) for part in parts)
     if not records and not any(type(part) is Recognised for part in parts):
-        why = refused[0].reason if refused else "an empty answer"
-        return Row(name, False, why, f"is it {source.service} in the format {source.format}?")
+        reason = refused[0].reason if refused else "an empty answer"
+        return Row(name, False, reason, f"is it {source.service} in the format {source.format}?")
     finding = f"answers; of its first {len(payload.body)} bytes {records} records are read"
     if refused:
         return Row(name, True, finding, f"{len(refused)} parts are refused, the first: {refused[0].reason}")

@@ -58,7 +58,7 @@ class Child:
     def _launch(self) -> None:
         with self._lock:
             if not self._stopped.is_set():
-                self._process = subprocess.Popen(  # noqa: S603
+                self._process = subprocess.Popen(
                     self._command, stdin=subprocess.PIPE, env=self._environ, start_new_session=True
                 )
 
@@ -82,7 +82,9 @@ def told(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
 
 
-def end_with_parent(stop: threading.Event, environ: Mapping[str, str] | None = None, pipe: BinaryIO | None = None) -> None:
+def end_with_parent(
+    stop: threading.Event, environ: Mapping[str, str] | None = None, pipe: BinaryIO | None = None
+) -> None:
     """Set ``stop`` when the parent that started this process as its child is gone."""
     if (os.environ if environ is None else environ).get(WITH_PARENT) != "1":
         return

@@ -136,9 +136,7 @@ def resume(sources: Mapping[str, Source], store: Store) -> int:
         if body is None:
             continue
         cursor = None if row["cursor"] is None else json.loads(row["cursor"])
-        payload = Payload(
-            body, row["address"], row["received"], source, row["content_type"], row["simulated"], cursor
-        )
+        payload = Payload(body, row["address"], row["received"], source, row["content_type"], row["simulated"], cursor)
         digest(feeds(source.service)[source.format], payload, row["id"], store)
         resumed += 1
     return resumed

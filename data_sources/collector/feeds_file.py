@@ -90,7 +90,9 @@ def entries(path: Path) -> list[Entry]:
     except UnicodeDecodeError as why:
         raise FeedsFault(f"{path}: it is not UTF-8 (byte {why.start}); save it as UTF-8.") from why
     except OSError as why:
-        raise FeedsFault(f"{path}: it cannot be read ({why.strerror}); name a file with --feeds or HUEIOC_FEEDS.") from why
+        raise FeedsFault(
+            f"{path}: it cannot be read ({why.strerror}); name a file with --feeds or HUEIOC_FEEDS."
+        ) from why
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as why:
@@ -181,7 +183,9 @@ def address(entry: Entry, environ: Mapping[str, str]) -> tuple[str, bool]:
     elif not parts.hostname or not place:
         raise entry.fault("url", f'"{url}" names no server; write {parts.scheme}://host:port/path.')
     if parts.password or parts.username:
-        raise entry.fault("url", 'an address is shown to people; put the password in a variable and name it in secret = "…".')
+        raise entry.fault(
+            "url", 'an address is shown to people; put the password in a variable and name it in secret = "…".'
+        )
     return url, False
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from data_sources import Source, feeds
 from data_sources.store import Store, milliseconds
@@ -88,7 +88,9 @@ def after_round(connection: Connection, source: Source, done: RoundDone, cursor:
             changes["failing_since"] = now
             log.warning("%s fails: %s", source.name, done.trouble)
     if state is None:
-        row = FeedState(feed=source.name, declared_at=now, **(declared(source) | {"position": 0, "failures": 0} | changes))
+        row = FeedState(
+            feed=source.name, declared_at=now, **(declared(source) | {"position": 0, "failures": 0} | changes)
+        )
         connection.execute(FeedState.__table__.insert(), values_of(row))  # type: ignore[attr-defined]
     else:
         connection.execute(update(FeedState).where(FeedState.feed == source.name).values(**changes))
@@ -111,11 +113,21 @@ def feed_states(store: Store) -> list[dict[str, Any]]:
         return [told(state, last.get(state["feed"])) for state in states]
 
 
-def told(state: Mapping[str, Any], last: Mapping[str, Any] | None) -> dict[str, Any]:
+def told(state: RowMapping, last: RowMapping | None) -> dict[str, Any]:
     """One feed as screens read it."""
     feed = {
         name: state[name]
-        for name in ("service", "source", "format", "measures", "simulated", "every_s", "stale_after_s", "failures", "error")
+        for name in (
+            "service",
+            "source",
+            "format",
+            "measures",
+            "simulated",
+            "every_s",
+            "stale_after_s",
+            "failures",
+            "error",
+        )
     }
     feed["name"] = state["feed"]
     for name in ("heard_at", "data_at", "last_at", "next_at", "failing_since"):

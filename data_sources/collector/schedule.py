@@ -125,5 +125,7 @@ class Schedule:
                 return BACK_FILL
             return max(timedelta(), source.every - timedelta(seconds=done.seconds))
         failures = self._failures[source.name] = self._failures.get(source.name, 0) + 1
-        back_off = min(FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST_RETRY, max(source.every, FIRST_RETRY))
-        return back_off * random.uniform(0.75, 1.25)  # noqa: S311 - so that many collectors do not knock together
+        back_off: timedelta = min(
+            FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST_RETRY, max(source.every, FIRST_RETRY)
+        )
+        return back_off * random.uniform(0.75, 1.25)

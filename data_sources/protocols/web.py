@@ -36,9 +36,7 @@ def client() -> httpx.Client:
     return _client
 
 
-def get(
-    url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str, str] | None = None
-) -> Payload:
+def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str, str] | None = None) -> Payload:
     """The document at ``url`` as the server sent it, unpacked; a fragment (#…) stays in the payload's address and is
     never sent. Raises NoAnswer (an OSError) when there is none within 30 s and ``limit`` bytes."""
     address = url
@@ -92,7 +90,7 @@ def exchange(url: str, until: float, limit: int, headers: dict[str, str]) -> tup
             raise NoAnswer(f"{host(url)} packs its answer as {encoding!r}, which was not asked for")
         unpacker = zlib.decompressobj(PACKED[encoding]) if encoding in PACKED else None
         body = bytearray()
-        for chunk in answer.iter_raw(64 * 1024):
+        for chunk in answer.iter_raw():
             if time.monotonic() > until:
                 raise NoAnswer(f"{host(url)} took longer than {WHOLE_REQUEST:.0f} s for one answer")
             room = limit + 1 - len(body)
@@ -111,9 +109,7 @@ def file_payload(address: str, url: str, source: Source, limit: int) -> Payload:
         body = file.read(limit + 1)
     if len(body) > limit:
         raise NoAnswer(f"{path} holds more than {limit // 2**20} MiB")
-    return Payload(
-        body=body, address=address, received=datetime.now(UTC), source=source, simulated=source.simulated
-    )
+    return Payload(body=body, address=address, received=datetime.now(UTC), source=source, simulated=source.simulated)
 
 
 def file_path(url: str) -> Path:

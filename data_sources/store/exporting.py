@@ -21,7 +21,7 @@ AT_ONCE = 2_000
 def columns(record: type[Stream]) -> list[str]:
     """The names of an export's columns."""
     dimension = record.dimension
-    described = [name for name in dimension.__table__.columns.keys() if name not in ("id", "source")]
+    described = [column.name for column in dimension.__table__.columns if column.name not in ("id", "source")]
     return ["source", *described, "at", "value", "received", "fetch"]
 
 
@@ -29,7 +29,9 @@ def rows(record: type[Stream], start: datetime | None, end: datetime | None) -> 
     """Every row of a stream in [start, end) with what its dimension says of it."""
     dimension: Any = record.dimension.__table__
     stream: Any = record.__table__
-    named = [(stream if name in stream.c and name not in dimension.c else dimension).c[name] for name in columns(record)]
+    named = [
+        (stream if name in stream.c and name not in dimension.c else dimension).c[name] for name in columns(record)
+    ]
     query = select(*named).join_from(stream, dimension, stream.c.series == dimension.c.id)
     if start is not None:
         query = query.where(stream.c.at >= start)

@@ -68,7 +68,7 @@ def receive(store: Store, payload: Payload) -> int:
             .where(RawPayload.hash == digest, RawPayload.kept < payload.received)
             .values(body=packed, kept=payload.received, deleted=None)
         )
-        number = connection.scalar(
+        number: int | None = connection.scalar(
             insert(Fetch)
             .values(
                 feed=payload.source.name,
@@ -102,9 +102,7 @@ def keep(
     return tally
 
 
-def keep_refusals(
-    connection: Connection, refused: Iterable[Refused], payload: Payload, fetch: int
-) -> Counter[str]:
+def keep_refusals(connection: Connection, refused: Iterable[Refused], payload: Payload, fetch: int) -> Counter[str]:
     """How many parts were refused for which reason; the first of each reason is kept to look at."""
     counts: Counter[str] = Counter()
     first: dict[str, str] = {}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, select, union_all
 
 from data_sources.store.records import Stream
 
 
-def known(record: type[Stream], as_of: datetime | None = None) -> Select[tuple[int, datetime, float, datetime, int]]:
+def known(record: type[Stream], as_of: datetime | None = None) -> Select[int, datetime, float, datetime, int]:
     """The rows of a stream as they were known at ``as_of`` (None: as they are known now).
 
     Columns: series, at, value, received, fetch. A value that was corrected later reads as it did then; one that had
@@ -18,13 +19,15 @@ def known(record: type[Stream], as_of: datetime | None = None) -> Select[tuple[i
     now = select(record.series, record.at, record.value, record.received, record.fetch)
     if as_of is None:
         return now
-    former = record.revisions
+    former: Any = record.revisions
     then = union_all(
         now.where(record.received <= as_of),
         select(
-            former.series, former.at, former.value, former.known_from.label("received"), former.fetch  # type: ignore[attr-defined]
-        ).where(former.known_from <= as_of, former.known_until > as_of),  # type: ignore[attr-defined]
+            former.series,
+            former.at,
+            former.value,
+            former.known_from.label("received"),
+            former.fetch,
+        ).where(former.known_from <= as_of, former.known_until > as_of),
     ).subquery("known")
     return select(then.c.series, then.c.at, then.c.value, then.c.received, then.c.fetch)
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect, insert, select, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
@@ -33,7 +33,9 @@ def address(url: str) -> URL:
             " sqlite:////folder/hueioc.sqlite or postgresql://user@host/database."
         )
     if backend == "sqlite" and not parsed.database:
-        raise StoreFault("HUEIOC_STORE (or --store): a store in memory is lost at the end; name a file after sqlite:///.")
+        raise StoreFault(
+            "HUEIOC_STORE (or --store): a store in memory is lost at the end; name a file after sqlite:///."
+        )
     return parsed
 
 
@@ -45,7 +47,9 @@ def open_store(url: str) -> Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as why:
-            raise StoreFault(f"{folder}: the store's folder cannot be made ({why.strerror}); name one that can.") from why
+            raise StoreFault(
+                f"{folder}: the store's folder cannot be made ({why.strerror}); name one that can."
+            ) from why
     store = Store(parsed)
     try:
         migrate(store)
@@ -81,7 +85,8 @@ def shape(store: Store) -> str | None:
     with store.read() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None
-        return connection.scalar(text("SELECT version_num FROM alembic_version"))
+        version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return version
 
 
 def claim(store: Store, nature: str) -> None:
@@ -94,5 +99,7 @@ def claim(store: Store, nature: str) -> None:
         if held is None:
             connection.execute(insert(Meta).values(key="nature", value=nature))
     if held not in (None, nature):
-        mend = "name another store" if nature == "simulated" else "name another store or the feeds of the simulated city"
+        mend = (
+            "name another store" if nature == "simulated" else "name another store or the feeds of the simulated city"
+        )
         raise StoreFault(f"{store.name}: it holds the {held} city and the feeds are of the {nature} one; {mend}.")

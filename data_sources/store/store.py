@@ -23,7 +23,9 @@ WRITERS = 0x48756549
 def engine_of(url: URL, *, begin: str) -> Engine:
     """An engine whose transactions start with ``begin`` (SQLite), or an ordinary one (PostgreSQL)."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, pool_size=8)
+        return create_engine(
+            url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, pool_size=8
+        )
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -152,4 +154,3 @@ class Changes:
         """Let go of the waiter's own connection."""
         self._raw.close()
         self._engine.dispose()
-

@@ -61,7 +61,7 @@ def insert_rows(connection: Connection, store: Store, table: str, rows: list[tup
         return int(cursor.rowcount)
     columns = [list(column) for column in zip(*rows, strict=True)]
     cursor = connection.exec_driver_sql(
-        f"INSERT INTO {table} (series, at, value, received, \"fetch\")"
+        f'INSERT INTO {table} (series, at, value, received, "fetch")'
         " SELECT * FROM unnest(%s::int[], %s::bigint[], %s::float8[], %s::bigint[], %s::int[])"
         " ON CONFLICT DO NOTHING",
         tuple(columns),
@@ -141,18 +141,18 @@ def standing(
         connection.exec_driver_sql("DELETE FROM asked")
         connection.exec_driver_sql("INSERT INTO asked VALUES (?, ?)", listed)
         found = connection.exec_driver_sql(
-            f"SELECT r.series, r.at, r.value, r.received, r.\"fetch\" FROM asked CROSS JOIN {table} r"
+            f'SELECT r.series, r.at, r.value, r.received, r."fetch" FROM asked CROSS JOIN {table} r'
             " ON r.series = asked.series AND r.at = asked.at"
         )
     else:
         series, at = (list(column) for column in zip(*listed, strict=True))
         found = connection.exec_driver_sql(
-            f"SELECT r.series, r.at, r.value, r.received, r.\"fetch\" FROM unnest(%s::int[], %s::bigint[]) AS asked(s, t)"
+            f'SELECT r.series, r.at, r.value, r.received, r."fetch" FROM unnest(%s::int[], %s::bigint[]) AS asked(s, t)'
             f" JOIN {table} r ON r.series = asked.s AND r.at = asked.t",
             (series, at),
         )
     for row in found.all():
-        yield tuple(row)  # type: ignore[misc]
+        yield tuple(row)
 
 
 def identities(
@@ -193,9 +193,7 @@ def learn(
             known = dict(zip(described, held[key][1], strict=True))
             # what this document does not say stays as another said it
             said = {name: value if value is not None else known[name] for name, value in said.items()}
-            connection.execute(
-                update(table).where(table.c.id == held[key][0]).values(**said, **dimension.stamp(said))
-            )
+            connection.execute(update(table).where(table.c.id == held[key][0]).values(**said, **dimension.stamp(said)))
     fresh = read()
     for key, words in wanted.items():
         cache[key] = (fresh[key][0], words)

@@ -1,0 +1,83 @@
+"""A mistake in feeds.toml is one sentence: the line, what is wrong, what would be right."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data_sources.collector.feeds_file import SHIPPED, FeedsFault, read_feeds
+
+GOOD = '[[feed]]\nname = "gauges"\nservice = "environment"\nurl = "http://gauges.example/v1.1/"\n'
+
+
+def read(tmp_path: Path, text: str, **environ: str) -> list[object]:
+    path = tmp_path / "feeds.toml"
+    path.write_text(text, encoding="utf-8")
+    return list(read_feeds(path, environ))
+
+
+def test_the_shipped_file_points_at_the_simulated_city() -> None:
+    sources = read_feeds(SHIPPED, {"HUEIOC_SIMULATOR": "http://127.0.0.1:9/"})
+    assert sources
+    assert all(source.simulated and source.url.startswith("http://127.0.0.1:9/") for source in sources)
+
+
+def test_a_feed_has_its_services_pace_unless_it_names_its_own(tmp_path: Path) -> None:
+    (plain,) = read(tmp_path, GOOD)
+    (own,) = read(tmp_path, GOOD + 'every = "90s"\nstale_after = "2h"\nzone = "Asia/Ho_Chi_Minh"\nsource = "kttv"\n')
+    assert (plain.every, plain.stale_after, plain.format, plain.source) == (  # type: ignore[attr-defined]
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+        "sensorthings",
+        "gauges",
+    )
+    assert (own.every, own.stale_after, own.source, str(own.zone)) == (  # type: ignore[attr-defined]
+        timedelta(seconds=90),
+        timedelta(hours=2),
+        "kttv",
+        "Asia/Ho_Chi_Minh",
+    )
+
+
+def test_a_token_comes_from_the_environment_and_from_nowhere_else(tmp_path: Path) -> None:
+    (source,) = read(tmp_path, GOOD + 'secret = "TOKEN"\n', TOKEN="s3cret")
+    assert source.secret == "s3cret"  # type: ignore[attr-defined]
+    with pytest.raises(FeedsFault, match="line 5: the environment variable TOKEN is not set"):
+        read(tmp_path, GOOD + 'secret = "TOKEN"\n')
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "names no feed"),
+        ("[feed]\nname = 'x'\n", "two brackets"),
+        ("[[feeds]]\nname = 'x'\n", 'line 1: "feeds" is not known'),
+        (GOOD + "every = 60\n", "line 5: every must be text"),
+        (GOOD + 'every = "soon"\n', 'line 5: every = "soon" is no length of time'),
+        (GOOD + 'every = "0s"\n', "line 5"),
+        (GOOD + 'evry = "60s"\n', 'line 5: "evry" is not a key'),
+        (GOOD + 'format = "csvv"\n', 'line 5: environment does not speak "csvv"'),
+        (GOOD + 'zone = "Hue"\n', 'line 5: "Hue" is not a time zone'),
+        (GOOD + "columns = 3\n", "line 5: columns is a table"),
+        (GOOD.replace("environment", "environmnt"), 'line 3: "environmnt" is not a service'),
+        (GOOD.replace("environment", "cameras"), 'line 3: "cameras" is not served yet'),
+        (GOOD.replace("http://gauges.example/v1.1/", "gauges.example"), "line 4"),
+        (GOOD.replace("http://gauges.example/v1.1/", "http:///x"), "line 4.*names no server"),
+        (GOOD.replace("http://", "http://me:pw@"), "line 4.*password"),
+        (GOOD.replace("http://gauges.example/v1.1/", "file:data.json"), "line 4.*names no file"),
+        (GOOD.replace('name = "gauges"\n', ""), "line 1: the feed has no name"),
+        (GOOD + "\n" + GOOD, 'line 7: the name "gauges" is taken by the feed in line 1'),
+        (GOOD + "every = \n", "line 5"),
+        (GOOD + '\n[[feed]]\nname = "s"\nservice = "environment"\nurl = "simulator:"\n', "never mixed"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(FeedsFault, match=words) as told:
+        read(tmp_path, text)
+    assert "feeds.toml" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FeedsFault, match="cannot be read.*--feeds"):
+        read_feeds(tmp_path / "none.toml", {})
