@@ -1,0 +1,129 @@
+"""A made-up Hue on real sockets, for a wall without a city and for people who write feeds.
+
+``serve`` answers until it is told to end; ``running`` is the same beside a test. It speaks the standards and imports
+nothing from a feed. Below its address are:
+
+- ``hydromet/v1.1/``, ``rain/v1.1/``, ``reservoirs/v1.1/``: OGC SensorThings 1.1
+- ``air/v3/``: OpenAQ v3, and ``air/hourly.csv``: the same station as an hourly spreadsheet
+- ``control`` (this machine only): GET tells what it does, POST ``{"path": "hydromet", "mode": "down", "seconds": 60}``
+  gives a fault: ok, slow, down, garbage, duplicate, late
+
+Scenario ``calm`` is an ordinary November with one modest rain wave in thirty days. ``storm`` is 25 to 29 October 2025
+and what followed. Where the storm lies is its phase: ``peak`` (default) starts at 27/10/2025 19:50, ten minutes before
+Kim Long's 5.05 m, whatever the hour, and rain lies so that the record day is the last whole hydromet day, 19:00 to
+19:00; ``clock`` keeps the hour of day and makes today 27/10. A city started again goes on with the same storm when it
+is given the former start as ``anchor``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from data_sources.simulator.misbehaviour import Misbehaviour
+    from data_sources.simulator.weather import Weather
+
+HOST, PORT, SEED = "127.0.0.1", 8051, 2025
+
+
+def serve(
+    host: str = HOST,
+    port: int = PORT,
+    scenario: str = "calm",
+    speed: float = 1.0,
+    seed: int = SEED,
+    *,
+    phase: str = "peak",
+    anchor: datetime | None = None,
+    misbehave: Iterable[str] = (),
+    with_parent: bool = False,
+) -> int:
+    """0 when it was told to end (SIGINT, SIGTERM, or ``with_parent`` and the parent closed our stdin), 2 when it could
+    not begin: one sentence on stderr says why. ``misbehave``: ``hydromet=down``, as often as wanted."""
+    from data_sources.simulator.server import Server, city, listen
+    from data_sources.simulator.weather import Weather
+
+    try:
+        start = None if anchor is None else anchor.timestamp()
+        weather = Weather(scenario, speed=speed, seed=seed, phase=phase, anchor=start)
+        application = city(weather)
+        for order in misbehave:
+            path, _, mode = order.partition("=")
+            application.give(path, mode)
+    except ValueError as why:
+        print(f"simulate: {why}.", file=sys.stderr)
+        return 2
+    try:
+        listening = listen(host, port)
+    except OSError as why:
+        mend = "end the program that has it, or choose another with --port"
+        print(f"simulate: cannot listen on {host}:{port} ({why.strerror}); {mend}.", file=sys.stderr)
+        return 2
+
+    def ready(address: str) -> None:
+        print(f"simulated city at {address} ({scenario})", flush=True)
+
+    server = Server(application, listening, ready)
+    if with_parent:
+
+        def outlive_nobody() -> None:
+            while sys.stdin.buffer.read(4096):
+                pass
+            server.end()
+
+        threading.Thread(target=outlive_nobody, daemon=True, name="parent").start()
+    server.run_here()
+    return 0
+
+
+class Running(NamedTuple):
+    """A city that answers in this process: its address (ends in /), its weather and clock, and its faults."""
+
+    address: str
+    weather: Weather
+    misbehaviour: Misbehaviour
+
+
+@contextlib.contextmanager
+def running(
+    scenario: str = "calm",
+    *,
+    speed: float = 1.0,
+    seed: int = SEED,
+    phase: str = "peak",
+    start: datetime | None = None,
+    anchor: datetime | None = None,
+    host: str = HOST,
+    port: int = 0,
+) -> Iterator[Running]:
+    """A simulated city on a free port, in a thread, for as long as the block lasts. ``start``: when its clock begins,
+    None is now. Raises ValueError as Weather does, OSError when the port is taken."""
+    from data_sources.simulator.server import Server, city, listen
+    from data_sources.simulator.weather import Weather
+
+    weather = Weather(
+        scenario,
+        speed=speed,
+        seed=seed,
+        phase=phase,
+        start=None if start is None else start.timestamp(),
+        anchor=None if anchor is None else anchor.timestamp(),
+    )
+    application = city(weather)
+    up = threading.Event()
+    server = Server(application, listen(host, port), lambda _: up.set())
+    address = server.address
+    thread = threading.Thread(target=server.run_here, name="simulated city", daemon=True)
+    thread.start()
+    try:
+        if not up.wait(10):
+            raise OSError("the simulated city did not start")
+        yield Running(address, weather, application)
+    finally:
+        server.end()
+        thread.join(5)

@@ -1,0 +1,167 @@
+"""The simulated city's services on a socket: what is at which address, how it starts and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from types import FrameType
+from typing import Any
+
+import orjson
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from data_sources.simulator.clock import HUE
+from data_sources.simulator.misbehaviour import MODES, Misbehaviour
+from data_sources.simulator.openaq import OpenAQ
+from data_sources.simulator.sensorthings import SensorThings
+from data_sources.simulator.spreadsheet import hourly_csv
+from data_sources.simulator.weather import Weather
+
+SENSORTHINGS = ("hydromet", "rain", "reservoirs")
+
+
+def _json(said: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(said), status, media_type="application/json")
+
+
+def city(weather: Weather) -> Misbehaviour:
+    """The ASGI application of a simulated city; its faults are given through it or through POST /control."""
+
+    def until(request: Request) -> int:
+        return int(weather.clock.now()) - int(request.state.withheld)
+
+    def sensorthings(service: str) -> Callable[[Request], Any]:
+        things = SensorThings(weather, service)
+
+        async def ask(request: Request) -> Response:
+            root = f"{request.url.scheme}://{request.url.netloc}/{service}/v1.1/"
+            try:
+                said = things.answer(
+                    request.path_params["path"], request.query_params.multi_items(), root, until(request)
+                )
+            except (LookupError, ValueError, NotImplementedError) as why:
+                status = 404 if isinstance(why, LookupError) else 400 if isinstance(why, ValueError) else 501
+                return _json({"code": status, "type": "error", "message": str(why)}, status)
+            return _json(said)
+
+        return ask
+
+    air = OpenAQ(weather)
+
+    async def openaq(request: Request) -> Response:
+        try:
+            return _json(air.answer(request.path_params["path"], request.query_params, until(request)))
+        except LookupError as why:
+            return _json({"detail": str(why)}, 404)
+        except ValueError as why:
+            return _json({"detail": str(why)}, 422)
+
+    async def spreadsheet(request: Request) -> Response:
+        return Response(hourly_csv(weather, until(request)), media_type="text/csv")
+
+    async def about(_: Request) -> Response:
+        paths = [*(f"{name}/v1.1/" for name in SENSORTHINGS), "air/v3/", "air/hourly.csv"]
+        return _json({"simulated": True, "scenario": weather.scenario, "services": paths})
+
+    async def control(request: Request) -> Response:
+        if request.client is None or not ip_address(request.client.host).is_loopback:
+            return _json({"error": "the control answers on this machine only"}, 403)
+        if request.method == "POST":
+            try:
+                order = orjson.loads(await request.body())
+                application.give(order["path"], order["mode"], order.get("seconds"), order.get("after"))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                wanted = f'{{"path": "hydromet", "mode": one of {"|".join(MODES)}, "seconds": optional}}'
+                return _json({"error": f"a command is {wanted}"}, 400)
+        then = datetime.fromtimestamp(weather.clock.now() - weather.shift.river, HUE)
+        return _json(
+            {
+                "scenario": weather.scenario,
+                "phase": weather.phase,
+                "speed": weather.clock.speed,
+                "now": datetime.fromtimestamp(weather.clock.now(), UTC),
+                "storm_now": then.isoformat() if weather.scenario == "storm" else None,
+                "anchor": datetime.fromtimestamp(weather.anchor, UTC),
+                "faults": {path: fault.mode for path, fault in application.faults.items()},
+            }
+        )
+
+    routes = [Route(f"/{name}/v1.1/{{path:path}}", sensorthings(name)) for name in SENSORTHINGS]
+    routes += [
+        Route("/air/v3/{path:path}", openaq),
+        Route("/air/hourly.csv", spreadsheet),
+        Route("/control", control, methods=["GET", "POST"]),
+        Route("/", about),
+    ]
+    application = Misbehaviour(Starlette(routes=routes))
+    return application
+
+
+class Server(uvicorn.Server):
+    """A server that says when it is ready and goes at once when it is told to: a slow answer does not keep it."""
+
+    def __init__(self, application: Misbehaviour, listening: socket.socket, ready: Callable[[str], None]) -> None:
+        super().__init__(
+            uvicorn.Config(application, log_level="critical", access_log=False, lifespan="off", http="httptools",
+                           timeout_graceful_shutdown=0, server_header=False)
+        )  # fmt: skip
+        self.listening, self.ready = listening, ready
+
+    @property
+    def address(self) -> str:
+        """Where it is, with a / at the end."""
+        host, port = self.listening.getsockname()[:2]
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        self.ready(self.address)
+
+    def end(self) -> None:
+        """Stop answering, now."""
+        self.should_exit = self.force_exit = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGINT or SIGTERM."""
+        self.end()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """End on SIGINT and SIGTERM, and do not raise them again: to end is what was asked, and no fault."""
+        try:
+            former = {sig: signal.signal(sig, self.handle_exit) for sig in (signal.SIGINT, signal.SIGTERM)}
+        except ValueError:  # not the main thread, which alone hears signals
+            former = {}
+        try:
+            yield
+        finally:
+            for sig, handler in former.items():
+                signal.signal(sig, handler)
+
+    def run_here(self) -> None:
+        """Answer until ended."""
+        with self.listening:
+            self.run(sockets=[self.listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, port 0 for any free one. Raises OSError when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
