@@ -19,9 +19,25 @@ RAIN = [  # name, longitude, latitude, mm on a stormy and on a calm day
     ("Bình Điền", 107.50, 16.33, 640.0, 0.0), ("Thuận An", 107.64, 16.55, 388.0, 0.0), ("Phong Mỹ", 107.36, 16.53, 398.0, 0.2),
     ("Lộc Trì", 107.80, 16.27, 902.0, 0.4), ("Huế", 107.58, 16.44, 482.0, 0.0),
 ]  # fmt: skip
-STORM = {"kim-long": (0.95, 5.05), "phu-oc": (1.4, 5.12), "thuong-nhat": (58.1, 61.42), "truoi": (0.7, 4.06), "phong-binh": (0.6, 2.48)}
-CALM = {"kim-long": (0.38, 0.42), "phu-oc": (0.55, 0.61), "thuong-nhat": (57.2, 57.24), "truoi": (0.31, 0.33), "phong-binh": (0.4, 0.44)}
-LAKES = {"ta-trach": (44.62, 3120.0, 1850.0), "binh-dien": (84.71, 1940.0, 1830.0), "huong-dien": (57.64, 4210.0, 3950.0)}
+STORM = {
+    "kim-long": (0.95, 5.05),
+    "phu-oc": (1.4, 5.12),
+    "thuong-nhat": (58.1, 61.42),
+    "truoi": (0.7, 4.06),
+    "phong-binh": (0.6, 2.48),
+}
+CALM = {
+    "kim-long": (0.38, 0.42),
+    "phu-oc": (0.55, 0.61),
+    "thuong-nhat": (57.2, 57.24),
+    "truoi": (0.31, 0.33),
+    "phong-binh": (0.4, 0.44),
+}
+LAKES = {
+    "ta-trach": (44.62, 3120.0, 1850.0),
+    "binh-dien": (84.71, 1940.0, 1830.0),
+    "huong-dien": (57.64, 4210.0, 3950.0),
+}
 QUIET_LAKES = {"ta-trach": (31.2, 62.0, 45.0), "binh-dien": (76.35, 38.0, 36.0), "huong-dien": (52.1, 71.0, 70.0)}
 LEVELS = ("bd1", "bd2", "bd3", "record_1999", "record_2025", "normal_level", "lon", "lat")
 
@@ -52,7 +68,17 @@ def feed(kind: str, heard: int | None, every: int, stale: int) -> dict[str, Any]
 
 
 def told(value: float | None, unit: str, at: int | None, **extra: Any) -> dict[str, Any]:
-    return {"value": value, "unit": unit, "n": 1, "previous": None, "status": "ok", "at": at, "why": "", "source": "", **extra}
+    return {
+        "value": value,
+        "unit": unit,
+        "n": 1,
+        "previous": None,
+        "status": "ok",
+        "at": at,
+        "why": "",
+        "source": "",
+        **extra,
+    }
 
 
 def empty() -> Board:
@@ -74,7 +100,13 @@ def trend(begin: float, end: float, last: int) -> dict[str, list[Any]]:
     return {"t": instants, "v": [round(level, 3) for level in levels]}
 
 
-def day(levels: dict[str, tuple[float, float]], lakes: dict[str, tuple[float, float, float]], *, storm: bool, simulated: bool = True) -> Board:
+def day(
+    levels: dict[str, tuple[float, float]],
+    lakes: dict[str, tuple[float, float, float]],
+    *,
+    storm: bool,
+    simulated: bool = True,
+) -> Board:
     board = empty()
     whole = NOW // 600_000 * 600_000
     hour = NOW // 3_600_000 * 3_600_000
@@ -91,7 +123,11 @@ def day(levels: dict[str, tuple[float, float]], lakes: dict[str, tuple[float, fl
     if storm:
         answers["environment.time_above_bd3"] = {"kim-long": told(19.9, "h", whole), "phu-oc": told(21.5, "h", whole)}
     for code, (level, inflow, release) in lakes.items():
-        for kpi, value, unit in (("reservoir_level", level, "m"), ("inflow", inflow, "m³/s"), ("release", release, "m³/s")):
+        for kpi, value, unit in (
+            ("reservoir_level", level, "m"),
+            ("inflow", inflow, "m³/s"),
+            ("release", release, "m³/s"),
+        ):
             answers.setdefault(f"environment.{kpi}", {})[code] = told(value, unit, hour)
     since = int(datetime(2025, 10, 26, 12, tzinfo=UTC).timestamp() * 1000)
     for i, (_, _, _, wet, dry) in enumerate(RAIN):

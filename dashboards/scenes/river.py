@@ -1,0 +1,79 @@
+"""The river: the gauge that matters most with its curve, four more, the map, reservoirs, rain and air."""
+
+from __future__ import annotations
+
+from dash import html
+
+from dashboards.components.air import air, air_view
+from dashboards.components.board import Board, View, stations
+from dashboards.components.frame import Banner
+from dashboards.components.gauge import all_gauges, since, slot, slot_view, worst_first
+from dashboards.components.parts import chart
+from dashboards.components.rainfall import rainfall, rainfall_view
+from dashboards.components.reservoirs import reservoirs, reservoirs_view
+from dashboards.scenes import Scene
+from dashboards.words import say
+from dashboards.words.numbers import clock, joined, lasting, when
+
+SLOTS = ("river-gauge-1", "river-gauge-2", "river-gauge-3", "river-gauge-4")
+
+
+def layout(lang: str) -> html.Div:
+    four = html.Div([slot(id) for id in SLOTS], className="four")
+    left = html.Div([slot("river-hero", hero=True), four], className="left")
+    halves = html.Div([rainfall("river-rain", lang), air("river-air", lang)], className="halves")
+    right = html.Div([chart("river-map", "map"), reservoirs("river-reservoirs", lang), halves], className="right")
+    return html.Div([left, right], className="river")
+
+
+def view(board: Board, lang: str) -> View:
+    gauges = worst_first(board)
+    shown = [*gauges, *[None] * (1 + len(SLOTS))]
+    live = slot_view(board, "river-hero", shown[0], lang, hero=True)
+    for id, gauge in zip(SLOTS, shown[1:], strict=False):
+        live |= slot_view(board, id, gauge, lang)
+    live |= reservoirs_view(board, "river-reservoirs", lang)
+    live |= rainfall_view(board, "river-rain", lang)
+    live |= air_view(board, "river-air", lang)
+    live["river-map"] = {"figure": {"data": [], "layout": {}}}
+    return live
+
+
+def urgent(board: Board) -> bool:
+    """A gauge above BĐ2, by its newest reading."""
+    return any(gauge.stage >= 2 for gauge in all_gauges(board))
+
+
+def feeds(board: Board) -> list[str]:
+    """The feeds its stations come from, in the order of feeds.toml, and those of the service that have none yet."""
+    used = {station.get("feed") for station in board["stations"].values()}
+    return [feed["name"] for feed in board["feeds"] if feed["name"] in used or feed["service"] == "environment"]
+
+
+def banner(board: Board, lang: str) -> Banner | None:
+    """A flood above BĐ2 or BĐ3: on which rivers, since when and how long. A gauge that fell silent over an alarm still
+    counts while none that is heard says more, and its hour is told."""
+    high = [gauge for gauge in all_gauges(board) if gauge.stage >= 2]
+    heard = [gauge for gauge in high if not gauge.old] or high
+    if not heard:
+        return None
+    stage = max(gauge.stage for gauge in heard)
+    worst = [gauge for gauge in heard if gauge.stage == stage]
+    rivers = joined(
+        list(dict.fromkeys(say("river.river", lang, river=gauge.station["river"]) for gauge in worst)), lang
+    )
+    begun = [run for gauge in worst if (run := since(board, gauge.code, gauge.alarms[stage]))]
+    said = ""
+    if all(gauge.old for gauge in worst):
+        said = say("fresh.old", lang, clock=clock(max(gauge.at for gauge in worst if gauge.at is not None)))
+    elif begun:
+        began, earlier = min(begun)
+        words = "banner.since_before" if earlier else "banner.since"
+        said = say(
+            words, lang, when=when(began, board["at"], lang), lasting=lasting((board["at"] - began) / 1000, lang)
+        )
+    return Banner("bad" if stage == 3 else "late", say("banner.above", lang, n=stage, rivers=rivers), said)
+
+
+SCENE = Scene(key="river", order=4, layout=layout, view=view, urgent=urgent, feeds=feeds, banner=banner)
+__all__ = ["SCENE", "stations"]
