@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from data_sources import Feed, Payload, Source
+from data_sources.protocols import (
+    files,
+    hourly_csv,
+    long_csv,
+    openaq,
+    openaq_service,
+    sensorthings,
+    sensorthings_service,
+)
+from data_sources.protocols.measurement import Measurement
 from data_sources.store.records import Dimension, Hour, Revision, Stream
 
+__all__ = ["FEEDS", "Measurement", "Reading", "ReadingHour", "ReadingRevision", "Series"]
 
-class Measurement(NamedTuple):
-    """What a document says: one quantity at one station at one instant. lon, lat: WGS 84, degrees."""
-
-    station: str
-    quantity: str
-    at: datetime
-    value: float
-    unit: str
-    name: str
-    lon: float | None
-    lat: float | None
+AROUND_HUE = (107.0, 15.95, 108.25, 16.8)
+"""West, south, east, north: the 40 wards and communes with a little around them, Sơn Chà islet included."""
 
 
 class Series(Dimension):
@@ -75,3 +79,31 @@ class Reading(Stream):
     dimension = Series
     revisions = ReadingRevision
     hours = ReadingHour
+
+
+def fetch_sensorthings(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
+    """Yield a SensorThings service's new Observations, then its past; or the documents behind the address."""
+    if source.is_service:
+        return sensorthings_service.fetch(source, cursor)
+    return files.fetch(source, cursor)
+
+
+def fetch_openaq(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
+    """Yield what OpenAQ's stations in and around Hue measured, then their past; or the documents behind the address."""
+    if source.is_service:
+        return openaq_service.fetch(source, cursor, AROUND_HUE)
+    return files.fetch(source, cursor)
+
+
+def fetch_csv(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
+    """Yield the spreadsheet, or each that changed in a folder; long ones in pieces."""
+    return files.fetch(source, cursor, long_csv.read)
+
+
+EVERY, STALE_AFTER = timedelta(minutes=5), timedelta(minutes=30)
+
+FEEDS = {
+    "sensorthings": Feed(Reading, fetch_sensorthings, sensorthings.parse, EVERY, STALE_AFTER, measures=True),
+    "openaq": Feed(Reading, fetch_openaq, openaq.parse, EVERY, STALE_AFTER, measures=True),
+    "csv": Feed(Reading, fetch_csv, hourly_csv.parse, EVERY, STALE_AFTER, measures=True),
+}

@@ -26,6 +26,9 @@ _client: httpx.Client | None = None
 class NoAnswer(OSError):
     """The source did not answer as a source does; the message is one sentence."""
 
+    status = 0
+    """Of an HTTP answer that is an error (404 …); 0: there was no such answer."""
+
 
 def client() -> httpx.Client:
     """The process's one connection pool."""
@@ -55,7 +58,9 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
             url = redirected(url, answer, headers)
             continue
         if answer.status_code >= 400:
-            raise NoAnswer(f"{host(url)} answered {answer.status_code} {answer.reason_phrase}".rstrip())
+            trouble = NoAnswer(f"{host(url)} answered {answer.status_code} {answer.reason_phrase}".rstrip())
+            trouble.status = answer.status_code
+            raise trouble
         return Payload(
             body=body,
             address=address,

@@ -1,0 +1,139 @@
+"""What a document is, seen from outside: its JSON, or one sentence on what it looks like instead."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from data_sources.protocols import Unreadable
+
+DEPTH = 50
+
+BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+
+XML = (
+    (b"waterml/2", "WaterML 2.0"),
+    (b"www.cuahsi.org/waterML", "WaterML 1"),
+    (b"urn:oasis:names:tc:emergency:cap", "a CAP warning"),
+    (b"<rss", "an RSS feed"),
+    (b"http://www.w3.org/2005/Atom", "an Atom feed"),
+    (b"Envelope", "a SOAP message"),
+)
+
+
+def decoded(body: bytes) -> Any:
+    """The JSON in the body. Raises Unreadable, with one sentence, when it is none or nested deeper than 50.
+
+    NaN, Infinity and 1e999 break JSON's rules and are read all the same, so that one of them costs no more than its
+    own observation.
+    """
+    for bom, encoding in BOMS:
+        if body.startswith(bom):
+            body = body.decode(encoding, "replace").encode()
+    try:
+        document = msgspec.json.decode(body)
+    except RecursionError as why:
+        raise Unreadable(f"nested deeper than {DEPTH}") from why
+    except (msgspec.DecodeError, UnicodeDecodeError) as why:
+        document = lenient(body, why)
+    if deeper(document):
+        raise Unreadable(f"nested deeper than {DEPTH}")
+    return document
+
+
+def lenient(body: bytes, fault: Exception) -> Any:
+    """The JSON in the body as Python reads it: with NaN and Infinity. Raises Unreadable."""
+    other = seen(body)
+    if other:
+        raise Unreadable(other) from fault
+    try:
+        return json.loads(body)
+    except RecursionError as why:
+        raise Unreadable(f"nested deeper than {DEPTH}") from why
+    except json.JSONDecodeError as why:
+        raise Unreadable(f"broken JSON at character {why.pos + 1}") from why
+    except UnicodeDecodeError as why:
+        raise Unreadable(f"JSON that is not UTF-8 at byte {why.start + 1}") from why
+    except ValueError as why:  # an integer of thousands of digits
+        raise Unreadable("broken JSON") from why
+
+
+def deeper(document: Any) -> bool:
+    """Whether lists and objects are nested deeper than 50."""
+    level = [document] if isinstance(document, dict | list) else []
+    for _ in range(DEPTH):
+        if not level:
+            return False
+        level = [
+            part
+            for outer in level
+            for part in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(part, dict | list)
+        ]
+    return bool(level)
+
+
+def seen(body: bytes) -> str:
+    """What bytes that should be JSON are instead, in one sentence; "" when they may well be JSON."""
+    head = body[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not head:
+        return "empty document"
+    if head[:1] == b"<":
+        if re.search(rb"<(!doctype\s+html|html|head|body)\b", head, re.IGNORECASE):
+            return "an HTML page, perhaps a login"
+        return next((f"this is {name}" for mark, name in XML if mark in head), "this is XML")
+    if (head[:1] in b"#" and b"USGS" in head) or b"\nagency_cd\t" in head:
+        return "this is USGS RDB"
+    if head.startswith((b"\x1f\x8b", b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0")):
+        return "a binary file"
+    if head[:1] not in b'{["-0123456789tfnNI':
+        return "this is text, not JSON"
+    return ""
+
+
+def other_json(document: Any, asked: str) -> str:
+    """What a JSON document that is not of the asked format is, in one sentence that says the mend where there is one."""
+    if isinstance(document, list) and document and isinstance(document[0], dict):
+        document = document[0]
+        if "TblDcpDataData" in document:
+            return "this is a list of GOES DCP messages"
+    if not isinstance(document, dict):
+        return "JSON of no format that is read here"
+    if document.get("type") in ("FeatureCollection", "Feature"):
+        return "this is GeoJSON"
+    inner = document.get("value")
+    if "org.cuahsi.waterml" in str(document.get("declaredType")) or (isinstance(inner, dict) and "timeSeries" in inner):
+        return "this is WaterML 1 as JSON (USGS water services)"
+    if asked != "openaq" and is_openaq(document):
+        return 'this is an OpenAQ answer; set format = "openaq"'
+    if asked != "sensorthings" and (isinstance(inner, list) or any(key.startswith("@iot.") for key in document)):
+        return 'this is a SensorThings answer; set format = "sensorthings"'
+    said = document.get("message") or document.get("detail") or document.get("error")
+    if said and len(document) <= 6:
+        return f"the server answers with an error: {str(said)[:80]}"
+    if document and all(
+        isinstance(part, dict) and part.get("type") == "FeatureCollection" for part in document.values()
+    ):
+        return "this is OGC API features, several in one"
+    return "JSON of no format that is read here"
+
+
+def is_openaq(document: Any) -> bool:
+    """Whether it is an answer of the OpenAQ API: ``meta`` beside ``results``."""
+    return (
+        isinstance(document, dict)
+        and isinstance(document.get("meta"), dict)
+        and isinstance(document.get("results"), list)
+    )
+
+
+def stem(address: str) -> str:
+    """The name of the document behind an address, without its ending: what stands for the station of a document that
+    names none. ``file:///data/kk-tth01.csv`` → ``kk-tth01``; an address that ends in / has none."""
+    path = unquote(urlsplit(address).path)
+    return "" if path.endswith("/") else PurePosixPath(path).name.split(".")[0]

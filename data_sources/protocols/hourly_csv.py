@@ -1,0 +1,241 @@
+"""Hourly spreadsheets of measuring stations, and the text files of Circular 10/2021/TT-BTNMT.
+
+- Cells parted by ; tab , or |; UTF-8, UTF-16 or windows-1258; title lines above the headings, a line of units below.
+- Wide: a time (or a date and an hour) and a column for each quantity, its unit in the heading. Long: station, quantity,
+  value, unit, time, status in a row. Circular 10: no headings, ``quantity value unit yyyyMMddHHmmss status``.
+- A row stands at the hour it is stamped with, which is the end of the hour it speaks of; 24:00 is the next day's 00:00.
+- A gap (empty, ``-``, ``NaN``, -9999, 99999) is neither kept nor refused. Only status 00 is used.
+- The station: its column, else ``columns.station`` of feeds.toml, else what the address tells behind its ``#``, else
+  the document's name (of a Circular 10 file without the instant at its end).
+- The decimal mark is the document's: see ``numbers.mark_of``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import chain, islice
+
+from data_sources import Payload, Recognised, Refused
+from data_sources.protocols import Unreadable
+from data_sources.protocols.documents import seen, stem
+from data_sources.protocols.hourly_columns import Columns, columns_of, is_unit_row
+from data_sources.protocols.instants import plausible, written
+from data_sources.protocols.measurement import Channel, Measurement, channel, measuring, refused, told, words
+from data_sources.protocols.numbers import Mark, is_gap, mark_of
+from data_sources.protocols.numbers import written as number
+from data_sources.protocols.positions import position
+from data_sources.protocols.quantities import quantity
+from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, encoding_of, lines, whole
+from data_sources.protocols.units import Conversion, agreed, conversion
+
+STAMPED = re.compile(r"[_-]?\d{12,14}$", re.ASCII)
+CIRCULAR = re.compile(r"\S[^;,\t]*[\s;,]+\S+[\s;,]+\S+[\s;,]+\d{14}[\s;,]+\d{1,2}\s*", re.ASCII)
+CIRCULAR_COLUMNS = Columns(at={"parameter": 0, "value": 1, "unit": 2, "time": 3, "status": 4})
+SAMPLE = 400
+"""Rows that are looked at for the decimal mark."""
+
+Part = Measurement | Refused
+
+
+@dataclass(slots=True)
+class Sheet:
+    """How a document is laid out."""
+
+    separator: str
+    columns: Columns
+    skip: int
+    """Lines before the first row of data."""
+    circular: bool = False
+
+
+def parse(payload: Payload) -> Iterator[Measurement | Refused | Recognised]:
+    """Yield a Measurement for each cell that holds one, a Refused for each row or cell that cannot be read, and
+    Recognised when an hourly spreadsheet holds no reading. No bytes make it raise."""
+    encoding = encoding_of(payload.body)
+    sheet = layout(payload, encoding)
+    if isinstance(sheet, Unreadable):
+        yield refused(sheet, payload.body[:2000])
+        return
+    for reason, heading in sheet.columns.faults:
+        yield refused(reason, heading)
+    reader = Rows(payload, sheet)
+    rows = islice(lines(payload.body, encoding), sheet.skip, None)
+    sample = list(islice(rows, SAMPLE))
+    reader.mark = mark_of(reader.numbers(sample), sheet.separator)
+    kept = False
+    for line in chain(sample, rows):
+        if not line.strip():
+            continue
+        for part in reader.read(line):
+            kept = kept or isinstance(part, Measurement)
+            yield part
+    if not kept:
+        yield Recognised()
+
+
+def layout(payload: Payload, encoding: str) -> Sheet | Unreadable:
+    """How the document is laid out, or why it is no hourly spreadsheet."""
+    first = list(islice(lines(payload.body, encoding), HEAD))
+    data = [line for line in first if line.strip() and not line.startswith("#")]
+    if not data:
+        return Unreadable("empty document")
+    if all(len(line) < 200 and CIRCULAR.fullmatch(line) for line in data[:3]):
+        separator = next((mark for mark in ("\t", ";", ",") if mark in data[0]), " ")
+        return Sheet(separator, CIRCULAR_COLUMNS, 0, circular=True)
+    found: list[Sheet] = []
+    for separator in SEPARATORS:
+        sheet = headings(first, separator, payload)
+        if sheet is not None:
+            found.append(sheet)
+    if not found:
+        other = seen(payload.body)
+        if other in ("", "this is text, not JSON"):
+            other = "this is JSON" if data[0].lstrip()[:1] in ("{", "[") else "no columns of time and quantity"
+        return Unreadable(other)
+    return max(found, key=lambda sheet: len(sheet.columns.at) + len(sheet.columns.quantities))
+
+
+def headings(first: list[str], separator: str, payload: Payload) -> Sheet | None:
+    """The layout when cells are parted so, or None when no line holds headings then."""
+    for start in range(len(first)):
+        joined = whole(first[start:])
+        if not joined:
+            continue
+        try:
+            (heading, height), *rest = joined
+            row = cells(heading, separator)
+            below = cells(rest[0][0], separator) if rest else []
+        except Unreadable:
+            continue
+        units = below if is_unit_row(below) else None
+        columns = columns_of(row, payload.source.columns, units)
+        if len(row) > 1 and columns.usable:
+            return Sheet(separator, columns, start + height + (rest[0][1] if units else 0))
+    return None
+
+
+class Rows:
+    """Reads the rows of one document."""
+
+    def __init__(self, payload: Payload, sheet: Sheet) -> None:
+        self.payload, self.sheet, self.columns = payload, sheet, sheet.columns
+        self.mark = Mark.UNTOLD
+        self.zone: tzinfo | None = sheet.columns.zone or payload.source.zone
+        said = told(payload.address)
+        named = stem(payload.address)
+        self.station = sheet.columns.constants.get("station") or said.station or words(
+            STAMPED.sub("", named) if sheet.circular else named
+        )  # fmt: skip
+        self.told = said
+        self.channels: dict[tuple[str, ...], Channel | Unreadable] = {}
+        self.misplaced: set[tuple[str, str]] = set()
+
+    def cells(self, line: str) -> list[str]:
+        """The cells of a row. Raises Unreadable."""
+        if self.sheet.circular:
+            return [cell for cell in re.split(r"[\s;,]+" if self.sheet.separator == "," else r"[\s;]+", line) if cell]
+        return cells(line, self.sheet.separator)
+
+    def numbers(self, sample: Iterable[str]) -> Iterator[str]:
+        """The cells of some rows that should be numbers."""
+        wanted = [self.columns.at["value"]] if self.columns.long else [c.index for c in self.columns.quantities]
+        for line in sample:
+            try:
+                row = self.cells(line)
+            except Unreadable:
+                continue  # it is refused when its turn comes
+            yield from (row[index] for index in wanted if index < len(row) and not is_gap(row[index]))
+
+    def read(self, line: str) -> Iterator[Part]:
+        """The readings in one row, and what in it cannot be read."""
+        try:
+            row = self.cells(line)
+            if not any(cell.strip() for cell in row):
+                return
+            sent = self.values(row)
+            if not sent:
+                return  # every cell is a gap
+            measuring(self.said(row, "status"))
+            at = plausible(self.instant(row), self.payload.received)
+        except Unreadable as why:
+            yield refused(why, line)
+            return
+        lon, lat = self.said(row, "lon").replace(",", "."), self.said(row, "lat").replace(",", ".")
+        yield from self.where(lon, lat)
+        for which, cell in sent:
+            try:
+                yield self.channel(row, which, lon, lat).measurement(at, number(cell, self.mark), self.payload.received)
+            except Unreadable as why:
+                yield refused(why, line if self.columns.long else f"{cell} in {line}")
+
+    def instant(self, row: list[str]) -> datetime:
+        """The instant a row is stamped with. Raises Unreadable."""
+        if "time" in self.columns.at:
+            return written(self.said(row, "time"), None, self.zone)
+        return written(self.said(row, "date"), self.said(row, "hour") if "hour" in self.columns.at else None, self.zone)
+
+    def said(self, row: list[str], role: str) -> str:
+        """What a row says in a role; "" when it says nothing."""
+        index = self.columns.at.get(role)
+        if index is None:
+            return self.columns.constants.get(role, "")
+        return row[index].strip() if index < len(row) else ""
+
+    def values(self, row: list[str]) -> list[tuple[int, str]]:
+        """(which quantity, cell) of each cell that is no gap; which: the index among the columns of quantities."""
+        if self.columns.long:
+            cell = self.said(row, "value")
+            return [] if is_gap(cell) else [(-1, cell)]
+        return [
+            (which, row[column.index])
+            for which, column in enumerate(self.columns.quantities)
+            if column.index < len(row) and not is_gap(row[column.index])
+        ]
+
+    def where(self, lon: str, lat: str) -> Iterator[Refused]:
+        """The row's position when it is none: refused once a document."""
+        if (lon or lat) and (lon, lat) not in self.misplaced:
+            try:
+                position(lon, lat)
+            except Unreadable as why:
+                self.misplaced.add((lon, lat))
+                yield refused(why, f"{lon} {lat}")
+
+    def channel(self, row: list[str], which: int, lon: str, lat: str) -> Channel:
+        """The channel of a cell. Raises Unreadable."""
+        station = words(self.said(row, "station")) or self.station
+        name = words(self.said(row, "name")) or self.told.name
+        named = (self.said(row, "parameter"), self.said(row, "unit")) if which < 0 else (str(which), "")
+        key = (station, name, lon, lat, *named)
+        if key not in self.channels:
+            self.channels[key] = self.describe(station, name, which, named, lon, lat)
+        found = self.channels[key]
+        if isinstance(found, Unreadable):
+            raise found
+        return found
+
+    def describe(
+        self, station: str, name: str, which: int, named: tuple[str, str], lon: str, lat: str
+    ) -> Channel | Unreadable:
+        """A new channel, or why there is none."""
+        try:
+            of, kept_as = self.meant(which, named)
+            x, y = None, None
+            if (lon or lat) and (lon, lat) not in self.misplaced:
+                x, y = position(lon, lat)
+            elif not (lon or lat) and self.told.lon and self.told.lat:
+                x, y = position(self.told.lon, self.told.lat)
+            return channel(station, of, kept_as, name, x, y)
+        except Unreadable as why:
+            return why
+
+    def meant(self, which: int, named: tuple[str, str]) -> tuple[str, Conversion]:
+        """(quantity, conversion) of a column, or of the words in a long row. Raises Unreadable."""
+        if which >= 0:
+            column = self.columns.quantities[which]
+            return column.quantity, column.kept_as
+        of = quantity([words(named[0])])
+        return of, conversion(of, agreed(words(named[1]), "", ""))

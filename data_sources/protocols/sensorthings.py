@@ -1,0 +1,281 @@
+"""OGC SensorThings API 1.0 and 1.1 (docs.ogc.org/is/18-088/18-088.html), in every shape an answer has.
+
+Read are pages and single entities of any kind, as deep as they are expanded; ``dataArray`` groups; MultiDatastreams;
+``$batch`` documents, both the requests of an upload, whose parts name each other as "$thing1", and the responses.
+
+- A reading is an Observation whose Datastream, and with it unit and quantity, is in the document or told by the
+  address (``measurement.Told``). An Observation without is refused.
+- The instant is phenomenonTime, of an interval its end. resultTime says when it was computed, and is not read.
+- The station is the Thing's own code (properties station, stationID, stationCode, code), else its @iot.id, else, in
+  an upload, its name; a Datastream without its Thing stands for itself: ``Datastreams(7)``.
+- A null result is refused: the standard demands one. NaN, text that is no number, lists, true and false as well.
+- A position that cannot be is refused once, and the readings are kept without one; so is a moving Thing's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from data_sources import Payload, Recognised, Refused
+from data_sources.protocols import Unreadable
+from data_sources.protocols.documents import decoded, other_json, stem
+from data_sources.protocols.instants import AHEAD, EARLIEST, iso
+from data_sources.protocols.measurement import Channel, Measurement, channel, measuring, refused, told, words
+from data_sources.protocols.numbers import MISSING, finite
+from data_sources.protocols.positions import Position, place, position
+from data_sources.protocols.quantities import quantity, tail
+from data_sources.protocols.sensorthings_shapes import Entity, Kind, entities, kind_of, listed, rows_of
+from data_sources.protocols.units import Unit, agreed, conversion
+
+Part = Measurement | Refused
+
+STATION_CODES = ("station", "stationID", "stationId", "station_id", "stationCode", "station_code", "code")
+
+
+def parse(payload: Payload) -> Iterator[Measurement | Refused | Recognised]:
+    """Yield a Measurement for each Observation that can be read, a Refused for each part that cannot, and Recognised
+    when a document of the format holds no reading. No bytes make it raise."""
+    try:
+        document = decoded(payload.body)
+        found = entities(document)
+    except Unreadable as why:
+        yield refused(why, payload.body[:2000])
+        return
+    if found is None:
+        yield refused(other_json(document, "sensorthings"), payload.body[:2000])
+        return
+    reader = Reader(payload)
+    kept = False
+    for entity in found:
+        for parts in reader.read(entity):
+            kept = kept or any(isinstance(part, Measurement) for part in parts)
+            yield from parts
+    if not kept:
+        yield Recognised()
+
+
+class Reader:
+    """Reads the entities of one document."""
+
+    def __init__(self, payload: Payload) -> None:
+        self.received = payload.received
+        self.latest = payload.received + AHEAD
+        self.zone = payload.source.zone
+        self.address = payload.address
+        self.told = told(payload.address)
+        self.by_address: list[Channel] | Unreadable | None = None
+        self.channels: dict[tuple[int | str, bool], list[Channel] | Unreadable] = {}
+        self.misplaced: set[str] = set()
+
+    def read(self, entity: Entity) -> Iterator[list[Part]]:
+        """The readings and refusals in one entity, a list a Datastream."""
+        try:
+            kind = kind_of(entity.said)
+        except Unreadable as why:
+            yield [refused(why, entity.said)]
+            return
+        if kind in (Kind.DATASTREAM, Kind.MULTIDATASTREAM):
+            yield from self.datastream(entity)
+        elif kind in (Kind.OBSERVATION, Kind.DATA_ARRAY):
+            yield from self.observations(entity)
+        else:
+            for inner in entity.inside():
+                yield from self.read(inner)
+
+    def datastream(self, entity: Entity) -> Iterator[list[Part]]:
+        """What a Datastream or MultiDatastream and the Observations expanded in it say."""
+        observations = listed(entity.said.get("Observations"))
+        if not observations:
+            return
+        misplaced: list[Part] = []
+        channels = self.described(entity, misplaced)
+        yield misplaced
+        for observation in observations:
+            if isinstance(observation, dict) and "dataArray" in observation:
+                yield self.readings(channels, rows_of(observation))
+        yield self.readings(channels, [o for o in observations if not (isinstance(o, dict) and "dataArray" in o)])
+
+    def observations(self, entity: Entity) -> Iterator[list[Part]]:
+        """What an Observation or a dataArray group says, by the Datastream expanded in it or told by the address."""
+        rows = rows_of(entity.said) if "dataArray" in entity.said else [entity.said]
+        stream = entity.datastream()
+        misplaced: list[Part] = []
+        channels = self.described(stream, misplaced) if stream else self.told_channels(misplaced)
+        yield misplaced
+        yield self.readings(channels, rows)
+
+    def told_channels(self, misplaced: list[Part]) -> list[Channel] | Unreadable:
+        """The channel that the address tells, told once."""
+        if self.by_address is None:
+            self.by_address = self.from_address(misplaced)
+        return self.by_address
+
+    def from_address(self, misplaced: list[Part]) -> list[Channel] | Unreadable:
+        """The channel that the address tells."""
+        said = self.told
+        if not (said.unit and said.quantity):
+            return Unreadable("Datastream not expanded: unit and quantity unknown")
+        lon, lat = None, None
+        if said.lon and said.lat:
+            try:
+                lon, lat = position(said.lon, said.lat)
+            except Unreadable as why:
+                misplaced.append(refused(why, f"{said.lon} {said.lat}"))
+        try:
+            of = quantity([said.quantity])
+            kept_as = conversion(of, agreed(said.unit, "", ""))
+            return [channel(said.station or words(stem(self.address)), of, kept_as, said.name, lon, lat)]
+        except Unreadable as why:
+            return why
+
+    def described(self, entity: Entity, misplaced: list[Part]) -> list[Channel] | Unreadable:
+        """The channels of a Datastream (one) or a MultiDatastream (one a column), or why there are none."""
+        own = entity.said.get("@iot.id")
+        if not isinstance(own, int | str):
+            return self.describe(entity, misplaced)
+        key = (own, "unitOfMeasurements" in entity.said)
+        if key not in self.channels:
+            self.channels[key] = self.describe(entity, misplaced)
+        return self.channels[key]
+
+    def describe(self, entity: Entity, misplaced: list[Part]) -> list[Channel] | Unreadable:
+        """As ``described``, from the document."""
+        stream, thing = entity.said, entity.of("Thing")
+        station, name = naming(stream, thing)
+        where = self.where(stream, thing, misplaced)
+        lon, lat = where or (None, None)
+        properties = listed(stream.get("ObservedProperties")) or [entity.of("ObservedProperty")]
+        units = listed(stream.get("unitOfMeasurements")) or [stream.get("unitOfMeasurement")]
+        if len(units) != len(properties):
+            return Unreadable("MultiDatastream without a property for each unit")
+        try:
+            channels = []
+            for said, observed in zip(units, properties, strict=True):
+                of = quantity(names(stream if len(units) == 1 else {}, observed))
+                sent = unit_of(said)
+                channels.append(channel(station, of, conversion(of, sent), name, lon, lat))
+            return channels
+        except Unreadable as why:
+            return why
+
+    def where(self, stream: dict[str, Any], thing: dict[str, Any], misplaced: list[Part]) -> Position | None:
+        """The place of a station that stands still: its Thing's Location, else its Datastream's observedArea."""
+        properties = thing.get("properties")
+        mobile = properties.get("isMobile") if isinstance(properties, dict) else None
+        if mobile is True or str(mobile).strip().casefold() == "true":
+            return None
+        locations = [said.get("location") for said in listed(thing.get("Locations")) if isinstance(said, dict)]
+        area = stream.get("observedArea")
+        if isinstance(area, dict) and area.get("type") == "Point":  # a polygon is where observations have been
+            locations.append(area)
+        for location in locations:
+            try:
+                found = place(location)
+            except Unreadable as why:
+                refusal = refused(why, location)
+                if refusal.raw not in self.misplaced:
+                    self.misplaced.add(refusal.raw)
+                    misplaced.append(refusal)
+                return None
+            if found:
+                return found
+        return None
+
+    def readings(self, channels: list[Channel] | Unreadable, observations: list[Any]) -> list[Part]:
+        """The reading of each observation, or why it is none."""
+        if isinstance(channels, Unreadable):
+            return [refused(channels, observation) for observation in observations]
+        if len(channels) > 1:
+            return [part for observation in observations for part in self.columns(channels, observation)]
+        one = channels[0]
+        station, of, kept_in, name, lon, lat, scale, offset, low, high = one
+        latest, as_sent = self.latest, scale == 1.0 and offset == 0.0
+        parse_instant, keep = datetime.fromisoformat, Measurement
+        parts: list[Part] = []
+        for observation in observations:
+            # the usual observation, decided in few steps; whatever is unusual about one goes the careful way
+            try:
+                said, result = observation["phenomenonTime"], observation["result"]
+                if (
+                    (type(result) is float or type(result) is int)
+                    and "/" not in said
+                    and len(said) > 16
+                    and "parameters" not in observation
+                    and "resultQuality" not in observation
+                ):
+                    at = parse_instant(said)
+                    if at.tzinfo is not None and EARLIEST <= at <= latest and result not in MISSING:
+                        value = float(result) if as_sent else round(result * scale + offset, 6)
+                        if low <= value <= high:
+                            if at.tzinfo is not UTC:
+                                at = at.astimezone(UTC)
+                            parts.append(keep(station, of, at, value, kept_in, name, lon, lat))
+                            continue
+            except (ValueError, TypeError, KeyError, OverflowError):
+                pass
+            parts.append(self.careful(one, observation))
+        return parts
+
+    def careful(self, of: Channel, observation: Any) -> Part:
+        """The reading of one observation, every doubt looked into."""
+        try:
+            if not isinstance(observation, dict):
+                raise Unreadable("not an Observation")
+            quality(observation)
+            at = iso(observation.get("phenomenonTime"), self.zone)
+            return of.measurement(at, finite(observation.get("result")), self.received)
+        except Unreadable as why:
+            return refused(why, observation)
+
+    def columns(self, channels: list[Channel], observation: Any) -> Iterator[Part]:
+        """The readings of a MultiDatastream's observation, whose result is a list."""
+        results = observation.get("result") if isinstance(observation, dict) else None
+        if not isinstance(results, list) or len(results) != len(channels):
+            yield refused("result without a value for each column", observation)
+            return
+        for of, result in zip(channels, results, strict=True):
+            yield self.careful(of, {**observation, "result": result})
+
+
+def naming(stream: dict[str, Any], thing: dict[str, Any]) -> tuple[str, str]:
+    """(station, name) of a Datastream: see the module."""
+    properties = thing.get("properties")
+    codes = [properties.get(key) for key in STATION_CODES] if isinstance(properties, dict) else []
+    station = next((said for said in map(words, [*codes, thing.get("@iot.id"), thing.get("name")]) if said), "")
+    if station:
+        return station, words(thing.get("name"))
+    own = words(stream.get("@iot.id"))
+    return (f"Datastreams({own})" if own else words(stream.get("name"))), words(stream.get("name"))
+
+
+def names(stream: dict[str, Any], observed: Any) -> list[str]:
+    """The words that may name what a Datastream measures, the best first."""
+    observed = observed if isinstance(observed, dict) else {}
+    return [
+        words(observed.get("name")),
+        tail(words(observed.get("definition"))),
+        words(stream.get("name")),
+        words(stream.get("description")),
+    ]
+
+
+def unit_of(said: Any) -> Unit:
+    """The unit of a unitOfMeasurement: an object as the standard has it, or a bare text. Raises Unreadable."""
+    if isinstance(said, str):
+        return agreed(words(said), "", "")
+    if not isinstance(said, dict):
+        raise Unreadable("no unit")
+    return agreed(words(said.get("symbol")), words(said.get("name")), words(said.get("definition")))
+
+
+def quality(observation: dict[str, Any]) -> None:
+    """Raises Unreadable when the station's own status code, in parameters or resultQuality, says it does not measure.
+    Other words about quality are not read: what they mean is the server's own."""
+    parameters = observation.get("parameters")
+    said = [parameters.get(key) for key in ("status", "Status", "trangThai")] if isinstance(parameters, dict) else []
+    for code in [*said, observation.get("resultQuality")]:
+        text = words(code)
+        if text.isascii() and text.isdigit() and len(text) <= 2:
+            measuring(text)

@@ -1,0 +1,199 @@
+"""Asking an OGC SensorThings service: the newest first, then the past, in steps.
+
+The usual round is one address: Datastreams with their Thing, place, property and the Observations since last time.
+A server that does not know options inside $expand (it answers 400 or 501) is asked for its Datastreams and then for
+the Observations of each; what such a page does not say stands behind the ``#`` of its address (``measurement.Told``).
+MultiDatastreams are read from documents and not asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+from urllib.parse import quote, urljoin
+
+from data_sources import Payload, Source
+from data_sources.protocols import Unreadable, web
+from data_sources.protocols.documents import decoded
+from data_sources.protocols.instants import iso
+from data_sources.protocols.measurement import Told, words
+from data_sources.protocols.past import SECONDS, Past, last_of, zulu
+from data_sources.protocols.quantities import quantity
+from data_sources.protocols.sensorthings import names, naming
+from data_sources.protocols.sensorthings_shapes import listed
+
+STEP = timedelta(days=3)
+PAGES = 2_000
+"""Answers in one span at most; more is a server that pages in a circle."""
+OBSERVATIONS = 1_000
+DATASTREAMS = 100
+SELECTED = "phenomenonTime,result,parameters,resultQuality"
+UNKNOWN = (400, 404, 405, 501)
+"""How servers say that they do not know an option."""
+
+
+def fetch(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
+    """Yield the answers of one round: what is new, then, for at most 5 s, what lies further back (60 days in all).
+    Raises OSError when the server does not answer or sends us to another."""
+    until = time.monotonic() + SECONDS
+    past = Past.of(cursor)
+    asking = Asking(source, past, bool(cursor.get("plain")))
+    since = past.recent(datetime.now(UTC))
+    yield from last_of(asking.span(since, None), asking.cursor)
+    while (gap := past.gap(STEP)) is not None:
+        yield from last_of(asking.span(*gap), partial(asking.filled, gap))
+        if time.monotonic() > until:
+            return
+
+
+class Asking:
+    """One round's questions."""
+
+    def __init__(self, source: Source, past: Past, plain: bool) -> None:
+        self.source, self.past, self.plain = source, past, plain
+        self.headers = {"Authorization": f"Bearer {source.secret}"} if source.secret else {}
+        self.firsts: list[datetime | None] = []
+        """When each Datastream began, as it says itself."""
+        self.pages = 0
+
+    def cursor(self) -> dict[str, Any]:
+        """Where the next round goes on."""
+        known = [first for first in self.firsts if first is not None]
+        if known and len(known) == len(self.firsts):
+            self.past.nothing_before(min(known))
+        return {**self.past.cursor(), **({"plain": True} if self.plain else {})}
+
+    def filled(self, span: tuple[datetime, datetime]) -> dict[str, Any]:
+        """As ``cursor``, when a span of the past has been asked for."""
+        self.past.filled(span)
+        return {**self.past.cursor(), **({"plain": True} if self.plain else {})}
+
+    def span(self, since: datetime, until: datetime | None) -> Iterator[Payload]:
+        """Every answer that speaks of the span (since, until]."""
+        self.pages = 0
+        self.firsts = []
+        between = f"phenomenonTime gt {zulu(since)}" + (f" and phenomenonTime le {zulu(until)}" if until else "")
+        if not self.plain:
+            try:
+                yield from self.expanded(between)
+                return
+            except web.NoAnswer as why:
+                if why.status not in UNKNOWN or self.pages:
+                    raise
+                self.plain = True
+        yield from self.one_by_one(between)
+
+    def expanded(self, between: str) -> Iterator[Payload]:
+        """The Datastreams with their Observations in them, and the further pages of Observations."""
+        inner = f"$filter={between};$orderby=phenomenonTime desc;$top={OBSERVATIONS};$select={SELECTED}"
+        for payload, page in self.follow(
+            f"{self.source.url}Datastreams?$top={DATASTREAMS}"
+            f"&$expand=Thing($expand=Locations),ObservedProperty,Observations({inner})"
+        ):
+            yield payload
+            for stream in entities(page):
+                self.note(stream)
+                link = stream.get("Observations@iot.nextLink")
+                if isinstance(link, str):
+                    yield from self.observations(self.on_same_origin(link, payload.address), stream)
+
+    def one_by_one(self, between: str) -> Iterator[Payload]:
+        """The Datastreams, then the Observations of each: for servers of few words."""
+        listing = f"{self.source.url}Datastreams?$top={DATASTREAMS}&$expand=Thing/Locations,ObservedProperty"
+        for payload, page in self.follow(listing):
+            yield payload
+            for stream in entities(page):
+                self.note(stream)
+                own = stream.get("@iot.id")
+                named = str(own) if isinstance(own, int) else "'" + words(own).replace("'", "''") + "'"
+                asked = f"{self.source.url}Datastreams({quote(named, safe='')})/Observations?$filter={between}"
+                yield from self.observations(f"{asked}&$orderby=phenomenonTime desc&$top={OBSERVATIONS}", stream)
+
+    def observations(self, address: str, stream: dict[str, Any]) -> Iterator[Payload]:
+        """Pages of a Datastream's Observations, each with what its address must tell."""
+        about = told_of(stream)
+        for payload, page in self.follow(address):
+            self.saw(entities(page))
+            yield replace(payload, address=about.after(payload.address))
+
+    def follow(self, address: str) -> Iterator[tuple[Payload, Any]]:
+        """(answer, its JSON) of an address and of the pages after it; the JSON is None when there is none."""
+        seen: set[str] = set()
+        while True:
+            if address in seen or self.pages >= PAGES:
+                raise web.NoAnswer(f"{web.host(address)} pages in a circle or without end")
+            seen.add(address)
+            payload = web.get(encoded(address), self.source, headers=self.headers)
+            self.pages += 1
+            try:
+                page = decoded(payload.body)
+            except Unreadable:  # parse says what it is instead
+                page = None
+            yield payload, page
+            link = page.get("@iot.nextLink") if isinstance(page, dict) else None
+            if not isinstance(link, str):
+                return
+            address = self.on_same_origin(link, payload.address)
+
+    def on_same_origin(self, link: str, page: str) -> str:
+        """The address of a next page. Raises NoAnswer when it leads to another server."""
+        there = urljoin(page, link)
+        if not web.same_origin(there, self.source):
+            raise web.NoAnswer(
+                f"the next page is on {web.host(there)}, not on {web.host(self.source.url)}: not followed"
+            )
+        return there
+
+    def note(self, stream: dict[str, Any]) -> None:
+        """The newest of a Datastream's Observations, and when it began."""
+        self.saw(listed(stream.get("Observations")))
+        began, slash, _ = str(stream.get("phenomenonTime") or "").partition("/")
+        try:
+            self.firsts.append(iso(began) if slash else None)
+        except Unreadable:
+            self.firsts.append(None)
+
+    def saw(self, observations: list[Any]) -> None:
+        """The first and the last of a list of Observations, of which one is the newest."""
+        for observation in observations[:1] + observations[-1:]:
+            try:
+                self.past.saw(iso(observation.get("phenomenonTime") if isinstance(observation, dict) else None))
+            except Unreadable:
+                continue  # parse refuses it, with the reason
+
+
+def entities(page: Any) -> list[dict[str, Any]]:
+    """The entities of a page."""
+    value = page.get("value") if isinstance(page, dict) else None
+    return [said for said in value if isinstance(said, dict)] if isinstance(value, list) else []
+
+
+def told_of(stream: dict[str, Any]) -> Told:
+    """What the address of a Datastream's Observations must tell."""
+    thing = stream.get("Thing")
+    thing = thing if isinstance(thing, dict) else {}
+    station, name = naming(stream, thing)
+    unit = stream.get("unitOfMeasurement")
+    symbols = (
+        [words(unit.get(key)) for key in ("symbol", "name", "definition")] if isinstance(unit, dict) else [words(unit)]
+    )
+    for location in listed(thing.get("Locations")):
+        point = location.get("location") if isinstance(location, dict) else None
+        point = point.get("geometry") if isinstance(point, dict) and point.get("type") == "Feature" else point
+        coordinates = point.get("coordinates") if isinstance(point, dict) and point.get("type") == "Point" else None
+        if isinstance(coordinates, list) and len(coordinates) >= 2:
+            lon, lat = words(coordinates[0]), words(coordinates[1])
+            break
+    else:
+        lon = lat = ""
+    of = quantity(names(stream, stream.get("ObservedProperty")))
+    return Told(station, name, of, next((word for word in symbols if word), ""), lon, lat)
+
+
+def encoded(address: str) -> str:
+    """The address with what a client may not write plainly (blanks, quotes) encoded, and nothing encoded twice."""
+    return quote(address, safe="%:/?&=$(),;@'#+-._~!*")

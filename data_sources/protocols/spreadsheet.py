@@ -1,0 +1,76 @@
+"""A spreadsheet saved as text: its letters, its lines, what parts its cells. Any length, read line by line."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import unicodedata
+from collections.abc import Iterator
+
+from data_sources.protocols import Unreadable
+
+LINE = 2**20
+"""Characters of a line at most."""
+SEPARATORS = (";", "\t", ",", "|")
+HEAD = 40
+"""Lines in which the headings are looked for."""
+
+TOO_LONG = "line longer than 1 MiB"
+
+
+def encoding_of(body: bytes) -> str:
+    """The encoding of a body: by its BOM, by its zero bytes (UTF-16), UTF-8 when it is that, else windows-1258, in
+    which Vietnamese was written before."""
+    if body.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = body[: 2**20]
+    if sample[:400].count(0) > len(sample[:400]) // 4:
+        return "utf-16-le" if sample[1:400:2].count(0) > sample[0:400:2].count(0) else "utf-16-be"
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample, final=len(sample) == len(body))
+    except UnicodeDecodeError:
+        return "cp1258"
+    return "utf-8"
+
+
+def lines(body: bytes, encoding: str) -> Iterator[str]:
+    """The lines of a body without their ends, composed (windows-1258 writes tone marks apart). A line longer than
+    1 MiB comes as its first 1 MiB and one character more, so that it can be told; the rest of it is passed over."""
+    stream = io.TextIOWrapper(io.BytesIO(body), encoding, errors="replace", newline=None)
+    while line := stream.readline(LINE + 1):
+        if len(line) > LINE and not line.endswith("\n"):
+            rest = line
+            while rest and not rest.endswith("\n"):
+                rest = stream.readline(LINE)
+        line = line.removesuffix("\n")
+        yield line if line.isascii() else unicodedata.normalize("NFC", line)
+
+
+def cells(line: str, separator: str) -> list[str]:
+    """The cells of one line. Raises Unreadable for a line that is too long or leaves a quote open."""
+    if len(line) > LINE:
+        raise Unreadable(TOO_LONG)
+    if '"' not in line:
+        return line.split(separator)
+    if line.count('"') % 2:
+        raise Unreadable("a quote is left open")
+    try:
+        return next(csv.reader([line], delimiter=separator), [])
+    except csv.Error as why:
+        raise Unreadable("cells that cannot be told apart") from why
+
+
+def whole(found: list[str]) -> list[tuple[str, int]]:
+    """(row, lines it takes) of lines, those joined that a quote holds together: headings often take two."""
+    joined: list[tuple[str, int]] = []
+    pending: list[str] = []
+    for line in found:
+        pending.append(line)
+        row = " ".join(pending)
+        if row.count('"') % 2 == 0:
+            joined.append((row, len(pending)))
+            pending = []
+    return joined
