@@ -32,7 +32,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.ready-dev
-	$(BIN)/python -m bench $(BENCH)
+	$(BIN)/python -m tests.bench $(BENCH)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

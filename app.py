@@ -66,6 +66,8 @@ def parser() -> argparse.ArgumentParser:
     city.add_argument("--scenario", choices=("calm", "storm"), default="calm")
     city.add_argument("--speed", type=speed, default=1.0)
     city.add_argument("--port", type=int, default=8051)
+    city.add_argument("--anchor", type=moment, metavar="ISO", help="the start of a former storm, to go on with it")
+    city.add_argument("--misbehave", action="append", default=[], metavar="PATH=MODE", help="such as hydromet=down")
     figures = command("kpis", kpis, "every KPI with value, unit, n, previous, status and age")
     figures.add_argument("--at", type=moment, help="as it was known then (ISO 8601 with a zone)")
     figures.add_argument("--json", action="store_true")
@@ -104,18 +106,25 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
     """Everything with one command: web here, collector and simulated city as children."""
     from data_sources.collector.children import Child
     from data_sources.settings import check_free, free_port
+    from data_sources.simulator.former import began, begin
 
     sources = settings.sources()
     check_free(settings.host, settings.port)
     simulated = any(source.simulated for source in sources)
-    settings.open_store(simulated).close()  # a wrong store is told here, once, and not by each child
     environ = dict(os.environ)
     children = []
     if simulated and not environ.get("HUEIOC_SIMULATOR"):
         port = free_port()
         environ["HUEIOC_SIMULATOR"] = os.environ["HUEIOC_SIMULATOR"] = f"http://127.0.0.1:{port}/"
+        now = datetime.now(UTC)
+        anchor = began(settings.data, call.scenario, now)
+        if anchor is None:
+            anchor = now
+            begin(settings.data, call.scenario, now)
         city = ["simulate", "--port", str(port), "--scenario", call.scenario, "--speed", str(call.speed)]
+        city += ["--anchor", anchor.isoformat()]
         children.append(Child("the simulated city", [sys.executable, str(HERE), *city], environ))
+    settings.open_store(simulated).close()  # a wrong store is told here, once, and not by each child
     given = [f"--{name}={value}" for name in ("feeds", "store") if (value := getattr(call, name))]
     children.append(Child("the collector", [sys.executable, str(HERE), "collect", *given], environ))
     for child in children:
@@ -210,7 +219,15 @@ def simulate(settings: Settings, call: argparse.Namespace) -> int:
     """The simulated city alone."""
     from data_sources.simulator import serve as serve_city
 
-    return serve_city(port=call.port, scenario=call.scenario, speed=call.speed)
+    with_parent = os.environ.get("HUEIOC_WITH_PARENT") == "1"
+    return serve_city(
+        port=call.port,
+        scenario=call.scenario,
+        speed=call.speed,
+        anchor=call.anchor,
+        misbehave=call.misbehave,
+        with_parent=with_parent,
+    )
 
 
 def kpis(settings: Settings, call: argparse.Namespace) -> int:

@@ -84,7 +84,7 @@ def read_settings(
         raise Fault(f"HUEIOC_DATA: {data} cannot be made ({why.strerror}); name a folder that can be written.") from why
     if not os.access(data, os.W_OK | os.X_OK):
         raise Fault(f"HUEIOC_DATA: {data} cannot be written; name a folder that can.")
-    check_places(environ)
+    check_places()
     return Settings(
         data=data,
         feeds=Path(feeds or environ.get("HUEIOC_FEEDS") or SHIPPED).absolute(),
@@ -95,15 +95,14 @@ def read_settings(
     )
 
 
-def check_places(environ: Mapping[str, str]) -> None:
+def check_places() -> None:
     """Raises Fault when HUEIOC_CITY or HUEIOC_BOUNDARIES cannot be used."""
-    from data_sources.city import stations
+    from data_sources.city import read_city
     from data_sources.places import borders
 
     try:
-        stations(Path(environ["HUEIOC_CITY"]) if environ.get("HUEIOC_CITY") else None)
-        if environ.get("HUEIOC_BOUNDARIES"):
-            borders(Path(environ["HUEIOC_BOUNDARIES"]))
+        read_city()
+        borders()
     except (ValueError, OSError) as why:
         raise Fault(str(why)) from why
 
