@@ -55,7 +55,7 @@ def serve(
         for order in misbehave:
             path, _, mode = order.partition("=")
             application.give(path, mode)
-    except ValueError as why:
+    except (ValueError, OSError) as why:  # a wrong option; a list of stations or wards that cannot be read
         print(f"simulate: {why}.", file=sys.stderr)
         return 2
     try:

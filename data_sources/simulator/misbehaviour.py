@@ -6,6 +6,7 @@ An ASGI layer around the services; it also marks every answer as simulated, the 
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -47,26 +48,35 @@ class Misbehaviour:
 
     def __init__(self, services: Application) -> None:
         self.services = services
-        self.faults: dict[str, Fault] = {}
+        self._faults: dict[str, Fault] = {}
         self._asked = 0
         self._dice = random.Random(2025)
 
     def give(self, path: str, mode: str, seconds: float | None = None, after: float | None = None) -> None:
-        """Give the services below a path ("" is all) a fault. Raises ValueError for an unknown mode."""
+        """Give the services below a path ("" is all) a fault. Raises ValueError for an unknown mode and for times that
+        are no numbers above 0."""
         if mode not in MODES:
             raise ValueError(f"mode {mode!r} is not known: {', '.join(MODES)}")
+        for told in (seconds, after):
+            if told is not None and not (isinstance(told, int | float) and 0 < told < math.inf):
+                raise ValueError(f"{told!r} is no number of seconds above 0")
         path = path.strip("/")
         if mode == "ok":
-            self.faults = {other: f for other, f in self.faults.items() if not _below(other, path)}
+            self._faults = {other: f for other, f in self._faults.items() if not _below(other, path)}
         else:
-            self.faults[path] = Fault(mode, None if seconds is None else time.monotonic() + seconds, after)
+            self._faults[path] = Fault(mode, None if seconds is None else time.monotonic() + seconds, after)
 
     def fault(self, path: str) -> Fault:
         """The fault of a path: that of its longest beginning."""
+        standing = self.standing()
+        mine = [p for p in standing if _below(path.strip("/"), p)]
+        return standing[max(mine, key=len)] if mine else Fault("ok")
+
+    def standing(self) -> dict[str, Fault]:
+        """The faults that have not ended, by path."""
         now = time.monotonic()
-        self.faults = {p: f for p, f in self.faults.items() if f.until is None or now < f.until}
-        mine = [p for p in self.faults if _below(path.strip("/"), p)]
-        return self.faults[max(mine, key=len)] if mine else Fault("ok")
+        self._faults = {p: f for p, f in self._faults.items() if f.until is None or now < f.until}
+        return self._faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

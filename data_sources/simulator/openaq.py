@@ -18,7 +18,6 @@ from data_sources.simulator.weather import Weather
 
 LOCATION = 60_001
 SENSORS = {600_010 + i: quantity for i, quantity in enumerate(QUANTITIES)}
-NAME = "KK-TTH01"
 Answer = dict[str, Any]
 
 
@@ -54,7 +53,7 @@ class OpenAQ:
         lon, lat = self.station.lon, self.station.lat
         return {
             "id": LOCATION,
-            "name": NAME,
+            "name": STATION,
             "locality": "Huế",
             "timezone": "Asia/Ho_Chi_Minh",
             "country": {"id": 56, "code": "VN", "name": "Viet Nam"},

@@ -90,7 +90,7 @@ def city(weather: Weather) -> Misbehaviour:
                 "now": datetime.fromtimestamp(weather.clock.now(), UTC),
                 "storm_now": then.isoformat() if weather.scenario == "storm" else None,
                 "anchor": datetime.fromtimestamp(weather.anchor, UTC),
-                "faults": {path: fault.mode for path, fault in application.faults.items()},
+                "faults": {path: fault.mode for path, fault in application.standing().items()},
             }
         )
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import time
 
-from data_sources.simulator.air import QUANTITIES
+from data_sources.simulator.air import QUANTITIES, STATION
 from data_sources.simulator.clock import HOUR
-from data_sources.simulator.openaq import NAME
 from data_sources.simulator.weather import Weather
 
 _EAST = 7 * HOUR
@@ -31,5 +30,5 @@ def hourly_csv(weather: Weather, until: int) -> bytes:
             for quantity, pollutant in QUANTITIES.items()
         ]
         day, hour = time.strftime("%d/%m/%Y", began), f"{began.tm_hour + 1:02d}:00"
-        lines.append(";".join((NAME, day, hour, *values)))
+        lines.append(";".join((STATION, day, hour, *values)))
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()

@@ -1,0 +1,133 @@
+"""The simulated city as a program of its own: it starts quickly, says where it is, and ends when it should."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[3]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    with contextlib.ExitStack() as started:
+
+        def begin(*options: str) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+            [sys.executable, "-m", "data_sources.simulator", "--port", "0", *options],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+            started.enter_context(process)
+            started.callback(process.kill)
+            return process
+
+        yield begin
+
+
+def address_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    assert line.startswith("simulated city at http://127.0.0.1:"), process.stderr and process.stderr.read()
+    return line.split()[3]
+
+
+def seconds_to_end(process: subprocess.Popen[str]) -> float:
+    began = time.monotonic()
+    process.wait(timeout=5)
+    return time.monotonic() - began
+
+
+def test_it_answers_within_two_seconds_and_says_where(start: Start) -> None:
+    began = time.monotonic()
+    process = start("--scenario", "storm", "--misbehave", "hydromet=down")
+    address = address_of(process)
+    assert httpx.get(address).json()["scenario"] == "storm"
+    # other work on the machine may hold it up; alone it takes a quarter of this
+    assert time.monotonic() - began < 2
+    assert httpx.get(address + "control").json()["faults"] == {"hydromet": "down"}
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_within_a_second_even_while_a_slow_answer_is_under_way(start: Start, sign: signal.Signals) -> None:
+    process = start("--misbehave", "hydromet=slow")
+    address = address_of(process)
+    with httpx.stream("GET", address + "hydromet/v1.1/Things"):
+        process.send_signal(sign)
+        assert seconds_to_end(process) < 1
+    assert process.returncode == 0
+
+
+def test_it_does_not_outlive_its_parent(start: Start) -> None:
+    process = start("--with-parent")
+    address_of(process)
+    assert process.stdin is not None
+    process.stdin.close()
+    assert seconds_to_end(process) < 1
+    assert process.returncode == 0
+
+
+def test_without_being_asked_it_does_not_look_at_its_stdin(start: Start) -> None:
+    process = start()
+    address = address_of(process)
+    assert process.stdin is not None
+    process.stdin.close()
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=0.5)
+    assert httpx.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--port", "{taken}"], "--port"),
+        (["--misbehave", "hydromet=angry"], "angry"),
+        (["--scenario", "drought"], "drought"),
+        (["--speed", "0"], "above 0"),
+        (["--anchor", "2026-11-20T10:00:00"], "no zone"),
+    ],
+)
+def test_a_mistake_is_one_clear_sentence_and_exit_2(start: Start, options: list[str], says: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        process = start(*(option.format(taken=port) for option in options))
+        out, err = process.communicate(timeout=10)
+    assert process.returncode == 2
+    assert out == ""
+    last = err.strip().splitlines()[-1]
+    assert says in last
+    assert "Traceback" not in err
+
+
+def test_the_clock_runs_as_fast_as_it_is_told(start: Start) -> None:
+    address = address_of(start("--scenario", "calm", "--speed", "600"))
+
+    def now() -> Any:
+        from datetime import datetime
+
+        return datetime.fromisoformat(httpx.get(address + "control").json()["now"])
+
+    before, began = now(), time.monotonic()
+    time.sleep(0.5)
+    passed, real = (now() - before).total_seconds(), time.monotonic() - began
+    assert 0.7 * 600 * 0.5 < passed < 1.3 * 600 * real
+
+
+def test_it_knows_nothing_of_any_feed() -> None:
+    code = (
+        "import sys, data_sources.simulator as s, data_sources.simulator.server;"
+        "print([m for m in sys.modules if m.startswith(('data_sources.environment', 'data_sources.protocols',"
+        " 'data_sources.store', 'dashboards', 'pandas', 'dash', 'sqlalchemy'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
