@@ -12,16 +12,22 @@ from dash import html
 from dashboards.components.board import NOTHING, Board, View, answer, freshness, horizon, is_old, shows, stations, value
 from dashboards.components.parts import chart, line, mark, plain, words
 from dashboards.figures import gauges
+from dashboards.figures.curve import curve
 from dashboards.words import say
 from dashboards.words.numbers import UNKNOWN, clock, lasting, number, when
 
 LEVEL = "environment.water_level"
 CHANGE = {1: "environment.water_level_change_1h", 3: "environment.water_level_change_3h"}
 ABOVE = "environment.time_above_bd3"
+PEAK = "environment.water_level_peak_72h"
+RECORD = {year: f"environment.water_level_to_record_{year}" for year in (1999, 2025)}
 
 STATE = {0: "", 1: "is-watch", 2: "is-late", 3: "is-bad"}
 CENTIMETRE = 0.005
 """Levels are said with two decimals: what is less than half of the last one is no difference."""
+FALLEN = 0.1
+"""Metres below its highest from which on a level is said to have passed its peak."""
+LINES = 6
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,10 @@ class Gauge:
     station: Mapping[str, Any]
     level: float | None
     at: int | None
+    stage: int
+    """The highest alarm its newest reading has reached; 0: none, or none published."""
+    over: Mapping[int, float]
+    """Metres above each published alarm, negative below it."""
     old: bool
     """Its newest reading is beyond its feed's horizon."""
 
@@ -48,20 +58,15 @@ class Gauge:
             if self.station.get(f"record_{year}") is not None
         }
 
-    @property
-    def stage(self) -> int:
-        """The highest alarm its newest reading has reached; 0: none, or none known."""
-        if self.level is None:
-            return 0
-        return max((n for n, alarm in self.alarms.items() if self.level > alarm - CENTIMETRE), default=0)
-
 
 def all_gauges(board: Board) -> list[Gauge]:
     """Every gauge, in the city's order."""
     found = []
     for code, station in stations(board, "gauge").items():
-        at = answer(board, LEVEL, code).get("at")
-        found.append(Gauge(code, station, value(board, LEVEL, code), at, is_old(board, station.get("feed"), at)))
+        told = answer(board, LEVEL, code)
+        over = {n: told[f"over_bd{n}"] for n in (1, 2, 3) if told.get(f"over_bd{n}") is not None}
+        old = is_old(board, station.get("feed"), told.get("at"))
+        found.append(Gauge(code, station, told.get("value"), told.get("at"), told.get("stage") or 0, over, old))
     return found
 
 
@@ -72,27 +77,33 @@ def worst_first(board: Board) -> list[Gauge]:
     if not known:
         return []
     first = max(
-        known, key=lambda gauge: (gauge.level is not None, not gauge.old, gauge.stage, over(gauge), -known.index(gauge))
+        known,
+        key=lambda gauge: (
+            gauge.level is not None,
+            not gauge.old,
+            gauge.stage,
+            gauge.over.get(gauge.stage, 0.0),
+            -known.index(gauge),
+        ),
     )
     return [first, *(gauge for gauge in known if gauge is not first)]
 
 
-def over(gauge: Gauge) -> float:
-    """Metres above the alarm it has reached; 0 below all."""
-    return gauge.level - gauge.alarms[gauge.stage] if gauge.level is not None and gauge.stage else 0.0
-
-
-def since(board: Board, code: str, level: float) -> tuple[int, bool] | None:
-    """When the present run at or above a level began [ms], and whether it may have begun earlier: the trend holds 48 h.
-    None when the newest reading is below."""
-    trend = board["trends"].get(f"water_level/{code}", NOTHING)
-    known = [(at, v) for at, v in zip(trend.get("t", ()), trend.get("v", ()), strict=True) if v is not None]
+def since(board: Board, gauge: Gauge) -> tuple[int, bool] | None:
+    """When the present run at or above its stage began [ms], and whether it may have begun earlier. Above BĐ3 the KPI
+    says it; for a lower alarm it is read from the trend, which holds 48 hours. None when it is not known."""
+    told = answer(board, ABOVE, gauge.code)
+    if gauge.stage == 3 and told.get("since") is not None:
+        return told["since"], bool(told.get("since_before"))
+    trend = board["trends"].get(f"water_level/{gauge.code}", NOTHING)
     began: int | None = None
-    for at, measured in reversed(known):
-        if measured < level - CENTIMETRE:
-            return (began, False) if began is not None else None
+    for at, level in reversed(list(zip(trend.get("t", ()), trend.get("v", ()), strict=True))):
+        if level is None:
+            continue
+        if round(level - gauge.alarms.get(gauge.stage, float("inf")), 2) < 0:
+            return None if began is None else (began, False)
         began = at
-    return (began, True) if began is not None else None
+    return None if began is None else (began, True)
 
 
 def stage_words(gauge: Gauge, lang: str) -> str:
@@ -102,10 +113,12 @@ def stage_words(gauge: Gauge, lang: str) -> str:
     if not gauge.alarms:
         return say("river.no_levels", lang)
     if gauge.stage:
-        by = over(gauge)
+        by = gauge.over[gauge.stage]
         return say("river.above" if by >= CENTIMETRE else "river.at", lang, n=gauge.stage, by=number(by, lang, 2))
-    lowest = min(gauge.alarms)
-    return say("river.below", lang, n=lowest, by=number(gauge.alarms[lowest] - gauge.level, lang, 2))
+    lowest = min(gauge.over, default=min(gauge.alarms))
+    return say(
+        "river.below", lang, n=lowest, by=number(-gauge.over[lowest], lang, 2) if lowest in gauge.over else UNKNOWN
+    )
 
 
 def change_words(board: Board, code: str, hours: int, lang: str) -> str:
@@ -135,27 +148,31 @@ def change_mark(board: Board, code: str) -> str:
     return "steady" if abs(change) < CENTIMETRE else "rising" if change > 0 else "falling"
 
 
+def peak_words(board: Board, gauge: Gauge, lang: str) -> str:
+    """The highest level of three days and its hour, once the water has fallen from it by more than the tide does."""
+    told = answer(board, PEAK, gauge.code)
+    highest, at = told.get("value"), told.get("peak_at")
+    if gauge.level is None or highest is None or at is None or highest - gauge.level < FALLEN:
+        return ""
+    return say("river.peak", lang, level=number(highest, lang, 2), when=when(at, board["at"], lang))
+
+
 def lines_of(board: Board, gauge: Gauge, lang: str) -> list[str]:
-    """What the hero says under its level: to the alarms above, to past peaks, how long above BĐ3."""
-    if gauge.level is None:
-        return []
+    """What the hero says under its level: to the alarms above, how long above BĐ3, against past peaks."""
     # the alarm it is measured against stands in the sentence above; these are the others it has not reached
-    told = gauge.stage or min(gauge.alarms, default=0)
-    said = [
-        say("river.to_next", lang, n=n, by=number(alarm - gauge.level, lang, 2))
-        for n, alarm in sorted(gauge.alarms.items())
-        if n > told
-    ]
+    told = gauge.stage or min(gauge.over, default=0)
+    said = [say("river.to_next", lang, n=n, by=number(-over, lang, 2)) for n, over in gauge.over.items() if n > told]
+    spent = value(board, ABOVE, gauge.code)
+    if spent:
+        said.append(say("river.time_above", lang, lasting=lasting(spent * 3600, lang)))
+    said.append(peak_words(board, gauge, lang))
     if gauge.stage == 3:
-        spent = value(board, ABOVE, gauge.code)
-        if spent is not None:
-            said.append(say("river.time_above", lang, lasting=lasting(spent * 3600, lang)))
-    if gauge.alarms and gauge.level > max(gauge.alarms.values()) - CENTIMETRE:
-        for year, peak in gauge.peaks.items():
-            left = peak - gauge.level
-            way = "river.level_with" if abs(left) < CENTIMETRE else "river.short_of" if left > 0 else "river.over"
-            said.append(say(way, lang, year=year, by=number(abs(left), lang, 2)))
-    return said
+        for year, kpi in RECORD.items():
+            over = value(board, kpi, gauge.code)
+            if over is not None:
+                way = "level_with" if abs(over) < CENTIMETRE else "short_of" if over < 0 else "over"
+                said.append(say(f"river.{way}", lang, year=year, by=number(abs(over), lang, 2)))
+    return [one for one in said if one]
 
 
 def slot(id: str, hero: bool = False) -> html.Section:
@@ -179,7 +196,8 @@ def slot(id: str, hero: bool = False) -> html.Section:
     if hero:
         reading.children.append(
             html.Div(
-                [trend, slow, down, never, *(line(f"{id}-line-{n}", "is-live") for n in range(1, 6))], className="lines"
+                [trend, slow, down, never, *(line(f"{id}-line-{n}", "is-live") for n in range(1, LINES + 1))],
+                className="lines",
             )
         )
         return html.Section(
@@ -199,8 +217,11 @@ def slot_view(board: Board, id: str, gauge: Gauge | None, lang: str, hero: bool 
     now, name = board["at"], gauge.station.get("feed")
     river = say("river.river", lang, river=gauge.station["river"])
     changes = changes_words(board, gauge.code, lang)
+    peak = "" if hero else peak_words(board, gauge, lang)
+    if peak:
+        changes = [*changes[:1], peak]
     trend = board["trends"].get(f"water_level/{gauge.code}", {"t": [], "v": []})
-    drawn = gauges.curve(trend, now, timedelta(seconds=horizon(board, name)), gauge.alarms, gauge.peaks)
+    drawn = curve(trend, now, timedelta(seconds=horizon(board, name)), gauge.alarms, gauge.peaks)
     lost = "" if gauge.at is None else when(gauge.at, now, lang)
     view: View = {
         id: {
@@ -237,7 +258,7 @@ def slot_view(board: Board, id: str, gauge: Gauge | None, lang: str, hero: bool 
     }
     if hero:
         said = [*changes[1:], *lines_of(board, gauge, lang)]
-        for n in range(1, 6):
+        for n in range(1, LINES + 1):
             view[f"{id}-line-{n}"] = {"children": said[n - 1] if n <= len(said) else ""}
     return plain_view(view)
 

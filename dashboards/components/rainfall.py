@@ -10,6 +10,10 @@ from dashboards.words import say
 from dashboards.words.numbers import number, when
 
 RAIN = "environment.rain_day"
+MOST = "environment.rain_day_city_max"
+MEAN = "environment.rain_day_city_mean"
+LAST_DAY = "environment.rain_last_day_city_max"
+CITY = "city"
 LISTED = 3
 
 
@@ -33,29 +37,33 @@ def rainfall(id: str, lang: str) -> html.Section:
 
 
 def rainfall_view(board: Board, id: str, lang: str) -> View:
-    known, codes = wettest(board), stations(board, "rain")
-    most = known[0][0] if known else next(iter(codes), "")
-    told = [answer(board, RAIN, code) for code in codes]
-    at = max((one["at"] for one in told if one.get("at") is not None), default=None)
-    since = next((one["since"] for one in told if one.get("since") is not None), None)
-    wet = [(code, mm) for code, mm in known if mm > 0]
-    if not known:
+    """The wettest station as the tile's figure, the next ones and the mean of all below it."""
+    most, mean = answer(board, MOST, CITY), answer(board, MEAN, CITY)
+    codes = stations(board, "rain")
+    if most.get("value") is None:
         where = say("rain.none", lang)
-    elif not wet:
+    elif not most["value"]:
         where = say("rain.dry", lang)
     else:
-        where = f"{codes[most]['name']} · {class_words(answer(board, RAIN, most).get('class'), lang)}"
-    said = [f"{codes[code]['name']} {millimetres(mm, lang)} {say('rain.mm', lang)}" for code, mm in wet[1:LISTED]]
-    if known:
-        mean = sum(mm for _, mm in known) / len(known)
-        said.append(f"{say('rain.mean', lang, n=len(known))}: {millimetres(mean, lang)} {say('rain.mm', lang)}")
+        where = say("words.dot", lang).join([most["station_name"], say(f"rain.class_{most['class']}", lang)])
+    others = [(code, mm) for code, mm in wettest(board) if mm > 0 and code != most.get("station")]
+    said = [f"{codes[code]['name']} {millimetres(mm, lang)} {say('rain.mm', lang)}" for code, mm in others[:1]]
+    if mean.get("value") is not None:
+        said.append(say("rain.mean", lang, n=mean["stations"], mm=millimetres(mean["value"], lang)))
+    former = answer(board, LAST_DAY, CITY)
+    if former.get("value"):
+        said.append(say("rain.last_day", lang, name=former["station_name"], mm=millimetres(former["value"], lang)))
+    name = most.get("feed") or next((station.get("feed") for station in codes.values()), None)
+    status = most.get("status")
     view: View = {
-        id: {**freshness(board, codes.get(most, {}).get("feed"), at)},
-        f"{id}-mark": {"data-mark": "rain"},
+        id: {**freshness(board, name, most.get("at"))},
+        f"{id}-mark": {"data-mark": status if status in ("watch", "late", "bad") else "rain"},
         f"{id}-since": {
-            "children": "" if since is None else say("rain.span", lang, start=when(since, board["at"], lang))
+            "children": ""
+            if most.get("since") is None
+            else say("rain.span", lang, start=when(most["since"], board["at"], lang))
         },
-        f"{id}-value": {"children": millimetres(known[0][1] if known else None, lang), **shows(board, RAIN, most)},
+        f"{id}-value": {"children": millimetres(most.get("value"), lang), **shows(board, MOST, CITY)},
         f"{id}-where": {"children": where},
     }
     for n in range(1, LISTED + 1):
@@ -64,10 +72,5 @@ def rainfall_view(board: Board, id: str, lang: str) -> View:
 
 
 def millimetres(mm: float | None, lang: str) -> str:
-    """Tenths matter for a shower, not for a flood."""
+    """A sum of rain; tenths matter for a shower, not for a flood."""
     return number(mm, lang, 0 if mm is not None and mm >= 100 else 1)
-
-
-def class_words(key: str | None, lang: str) -> str:
-    """The class of 24-hour rain in words; empty when it is not known."""
-    return say(f"rain.class_{key}", lang) if key else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dash import html
@@ -11,9 +11,10 @@ from dash.development.base_component import Component
 from dashboards.components.board import Board, View, answer, freshness, is_old, shows, stations, value
 from dashboards.components.parts import mark, plain, words
 from dashboards.words import say
-from dashboards.words.numbers import UNKNOWN, clock, number
+from dashboards.words.numbers import clock, number, signed
 
 LEVEL = "environment.reservoir_level"
+TO_NORMAL = "environment.reservoir_to_normal"
 INFLOW = "environment.inflow"
 RELEASE = "environment.release"
 
@@ -36,24 +37,32 @@ def reservoirs_view(board: Board, id: str, lang: str) -> View:
     said = say("reservoirs.live", lang, n=live, all=len(known))
     return {
         id: {**freshness(board, name, newest[0])},
-        f"{id}-mark": {"data-mark": "reservoir"},
+        f"{id}-mark": {
+            "data-mark": worst(answer(board, TO_NORMAL, code).get("status", "") for code in known) or "reservoir"
+        },
         f"{id}-at": {"children": said if newest[0] is None else f"{clock(newest[0])} · {said}"},
         f"{id}-rows": {"children": plain([row(board, code, station, lang) for code, station in known.items()])},
     }
 
 
-def row(board: Board, code: str, station: Mapping[str, Any], lang: str) -> html.Tr:
-    level, normal = value(board, LEVEL, code), station.get("normal_level")
-    left = None if level is None or normal is None else normal - level
+def worst(statuses: Iterable[str]) -> str:
+    """The gravest of some states: bad, late, watch; "" when none of them is."""
+    told = set(statuses)
+    return next((status for status in ("bad", "late", "watch") if status in told), "")
 
-    def cell(kpi: str, text: str) -> Component:
-        return html.Td(text, className="figure", **shows(board, kpi, code))
+
+def row(board: Board, code: str, station: Mapping[str, Any], lang: str) -> html.Tr:
+    """One reservoir. Against the normal level it says its state with a mark; a quiet one has none."""
+    state = worst([answer(board, TO_NORMAL, code).get("status", "")])
+
+    def cell(kpi: str, text: str, classes: str = "") -> Component:
+        return html.Td(text, className=f"figure {classes}".strip(), **shows(board, kpi, code))
 
     return html.Tr(
         [
-            html.Td(station["name"]),
-            cell(LEVEL, number(level, lang, 2)),
-            html.Td(UNKNOWN if left is None else number(left, lang, 2), className="figure second"),
+            html.Td([station["name"], *([" ", mark(state, kind="plain")] if state else [])]),
+            cell(LEVEL, number(value(board, LEVEL, code), lang, 2)),
+            cell(TO_NORMAL, signed(value(board, TO_NORMAL, code), lang), f"is-{state}" if state else "second"),
             cell(INFLOW, number(value(board, INFLOW, code), lang)),
             cell(RELEASE, number(value(board, RELEASE, code), lang)),
         ],

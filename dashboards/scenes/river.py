@@ -62,7 +62,7 @@ def banner(board: Board, lang: str) -> Banner | None:
     rivers = joined(
         list(dict.fromkeys(say("river.river", lang, river=gauge.station["river"]) for gauge in worst)), lang
     )
-    begun = [run for gauge in worst if (run := since(board, gauge.code, gauge.alarms[stage]))]
+    begun = [run for gauge in worst if (run := since(board, gauge))]
     said = ""
     if all(gauge.old for gauge in worst):
         said = say("fresh.old", lang, clock=clock(max(gauge.at for gauge in worst if gauge.at is not None)))

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import sync_playwright
 
-from dashboards.figures.gauges import MOST_POINTS, curve, gaps, hero, hour_marks, references, small, spread, thinned
+from dashboards.figures.curve import MOST_POINTS, curve, gaps, references, thinned
+from dashboards.figures.gauges import hero, hour_marks, small, spread
 
 ASSETS = Path(__file__).parents[3] / "assets"
 NOW = int(datetime(2025, 10, 27, 13, 4, tzinfo=UTC).timestamp() * 1000)  # 20:04 in Hue

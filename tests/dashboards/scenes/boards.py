@@ -81,6 +81,15 @@ def told(value: float | None, unit: str, at: int | None, **extra: Any) -> dict[s
     }
 
 
+def level(board: Board, code: str, metres: float, at: int) -> dict[str, Any]:
+    """A level with its stage and distances, as the KPI says them."""
+    alarms = {n: board["stations"][code][f"bd{n}"] for n in (1, 2, 3)}
+    over = {n: None if alarm is None else round(metres - alarm, 2) for n, alarm in alarms.items()}
+    reached = [n for n, by in over.items() if by is not None and by >= 0]
+    stage = None if set(over.values()) == {None} else max(reached, default=0)
+    return told(metres, "m", at, stage=stage, **{f"over_bd{n}": by for n, by in over.items()})
+
+
 def empty() -> Board:
     """The city's stations are known, nothing was ever heard."""
     return {
@@ -98,6 +107,35 @@ def trend(begin: float, end: float, last: int) -> dict[str, list[Any]]:
     wave = [0.012 * math.sin(i / 37) * (1 - i / len(instants)) for i in range(len(instants))]
     levels = [begin + (end - begin) * (s - low) / (high - low) + w for s, w in zip(share, wave, strict=True)]
     return {"t": instants, "v": [round(level, 3) for level in levels]}
+
+
+def class_of(mm: float) -> str:
+    return "very_heavy" if mm > 100 else "heavy" if mm > 50 else "light" if mm >= 0.6 else "trace" if mm else "none"
+
+
+def rain(storm: bool, at: int) -> dict[str, dict[str, Any]]:
+    """The first hour of the rain day that began at 19:00, and the whole one before it."""
+    since = int(datetime(2025, 10, 27, 12, tzinfo=UTC).timestamp() * 1000)
+    whole = {f"r{i}": (name, wet if storm else dry) for i, (name, _, _, wet, dry) in enumerate(RAIN)}
+    running = {code: (name, round(mm / 24, 1)) for code, (name, mm) in whole.items()}
+    code, (name, most) = max(running.items(), key=lambda one: one[1][1])
+    former, (former_name, former_most) = max(whole.items(), key=lambda one: one[1][1])
+    mean = sum(mm for _, mm in running.values()) / len(running)
+
+    def fell(mm: float, start: int, **extra: Any) -> dict[str, Any]:
+        return told(
+            mm, "mm", at, since=start, until=start + 86_400_000, stations=len(RAIN), **{"class": class_of(mm)}, **extra
+        )
+
+    return {
+        "environment.rain_day": {code: fell(mm, since) for code, (_, mm) in running.items()},
+        "environment.rain_day_city_max": {"city": fell(most, since, station=code, station_name=name)},
+        "environment.rain_day_city_mean": {"city": fell(round(mean, 2), since)},
+        "environment.rain_last_day": {code: fell(mm, since - 86_400_000) for code, (_, mm) in whole.items()},
+        "environment.rain_last_day_city_max": {
+            "city": fell(former_most, since - 86_400_000, station=former, station_name=former_name)
+        },
+    }
 
 
 def day(
@@ -119,21 +157,30 @@ def day(
         board["trends"][f"water_level/{code}"] = line = trend(begin, end, whole)
         for kpi, back in (("environment.water_level_change_1h", 6), ("environment.water_level_change_3h", 18)):
             answers.setdefault(kpi, {})[code] = told(round(line["v"][-1] - line["v"][-1 - back], 2), "m", whole)
-        answers.setdefault("environment.water_level", {})[code] = told(end, "m", whole)
+        answers.setdefault("environment.water_level", {})[code] = level(board, code, end, whole)
+        answers.setdefault("environment.water_level_peak_72h", {})[code] = told(end, "m", whole, peak_at=whole)
+        for year in (1999, 2025):
+            record = board["stations"][code][f"record_{year}"]
+            if record is not None:
+                to = told(round(end - record, 2), "m", whole)
+                answers.setdefault(f"environment.water_level_to_record_{year}", {})[code] = to
     if storm:
-        answers["environment.time_above_bd3"] = {"kim-long": told(19.9, "h", whole), "phu-oc": told(21.5, "h", whole)}
-    for code, (level, inflow, release) in lakes.items():
+        since = int(datetime(2025, 10, 26, 17, 10, tzinfo=UTC).timestamp() * 1000)
+        answers["environment.time_above_bd3"] = {
+            "kim-long": told(19.9, "h", whole, since=since, since_before=False),
+            "phu-oc": told(18.5, "h", whole, since=since + 5_000_000, since_before=False),
+        }
+    for code, (stands, inflow, release) in lakes.items():
+        room = round(stands - board["stations"][code]["normal_level"], 2)
+        full = told(room, "m", hour) | {"status": "watch" if room > -0.5 else "ok"}
+        answers.setdefault("environment.reservoir_to_normal", {})[code] = full
         for kpi, value, unit in (
-            ("reservoir_level", level, "m"),
+            ("reservoir_level", stands, "m"),
             ("inflow", inflow, "m³/s"),
             ("release", release, "m³/s"),
         ):
             answers.setdefault(f"environment.{kpi}", {})[code] = told(value, unit, hour)
-    since = int(datetime(2025, 10, 26, 12, tzinfo=UTC).timestamp() * 1000)
-    for i, (_, _, _, wet, dry) in enumerate(RAIN):
-        mm = wet if storm else dry
-        kind = "very_heavy" if mm > 100 else "light" if mm >= 0.6 else "trace" if mm else "none"
-        answers.setdefault("environment.rain_day", {})[f"r{i}"] = told(mm, "mm", whole, since=since, **{"class": kind})
+    answers |= rain(storm, whole)
     answers["environment.vn_aqi_hour"] = {"kk-tth01": told(42.0, "", hour, category="good")}
     answers["environment.pm25"] = {"kk-tth01": told(21.0, "µg/m³", hour)}
     answers["environment.pm10"] = {"kk-tth01": told(38.0, "µg/m³", hour)}
@@ -155,7 +202,9 @@ def dead(board: Board, station: str = "thuong-nhat", hours: int = 3) -> Board:
     line = board["trends"][f"water_level/{station}"]
     keep = len(line["t"]) - hours * 6
     board["trends"][f"water_level/{station}"] = {name: values[:keep] for name, values in line.items()}
-    board["answers"]["environment.water_level"][station] |= {"at": line["t"][keep - 1], "value": line["v"][keep - 1]}
+    board["answers"]["environment.water_level"][station] = level(
+        board, station, line["v"][keep - 1], line["t"][keep - 1]
+    )
     for kpi in ("environment.water_level_change_1h", "environment.water_level_change_3h"):
         board["answers"][kpi][station] = told(None, "m", None)
     return board

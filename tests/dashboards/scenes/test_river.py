@@ -65,17 +65,17 @@ def test_on_27_october_2025_the_wall_says_the_flood_first() -> None:
     assert text(view, "river-hero-value") == "5,05"
     assert text(view, "river-hero-stage") == "Trên BĐ3 1,55 m"
     assert view["river-hero-mark"] == {"data-mark": "bd3"}
-    said = [text(view, f"river-hero-line-{n}") for n in range(1, 6)]
+    said = [text(view, f"river-hero-line-{n}") for n in range(1, 7)]
     assert "kém đỉnh 1999 0,76 m" in said
     assert "bằng đỉnh 2025" in said
-    assert "trên BĐ3 đã 19 giờ 54 phút" in said
+    assert "trên BĐ3 19 giờ 54 phút trong 72 giờ" in said
 
 
 def test_the_banner_says_what_since_when_and_how_long() -> None:
     banner = SCENE.banner(boards.storm(), "vi")
     assert banner is not None
     assert (banner.state, banner.what) == ("bad", "Lũ trên BĐ3 ở sông Hương và sông Bồ")
-    assert re.fullmatch(r"từ \d\d:\d\d hôm nay, đã \d+ giờ( \d+ phút)?", banner.since)
+    assert banner.since == "từ 00:10 hôm nay, đã 19 giờ 54 phút"
     assert SCENE.urgent(boards.storm())
 
 
@@ -154,10 +154,27 @@ def test_good_air_has_its_official_colour_only_as_a_swatch() -> None:
 
 def test_rain_is_of_the_hydromet_day_with_its_class() -> None:
     view = SCENE.view(boards.storm(), "vi")
-    assert text(view, "river-rain-value") == "1.739"
-    assert text(view, "river-rain-where") == "Bạch Mã · mưa rất to"
-    assert text(view, "river-rain-since") == "từ 19:00 hôm qua"
-    assert text(view, "river-rain-line-1") == "Nam Đông 1.182 mm"
+    assert text(view, "river-rain-value") == "72,5"
+    assert text(view, "river-rain-where") == "Bạch Mã · mưa to"
+    assert text(view, "river-rain-since") == "từ 19:00 hôm nay"
+    assert text(view, "river-rain-line-3") == "19:00–19:00: Bạch Mã 1.739 mm"
+
+
+def test_a_reservoir_near_its_normal_level_is_marked_and_one_with_room_is_not() -> None:
+    rows = text(SCENE.view(boards.storm(), "vi"), "river-reservoirs-rows")
+    assert "watch" in json.dumps(rows[0])
+    assert rows[0]["props"]["children"][2]["props"]["children"] == "−0,38"
+    assert "watch" not in json.dumps(text(SCENE.view(boards.calm(), "vi"), "river-reservoirs-rows"))
+
+
+def test_a_gauge_that_falls_says_its_peak() -> None:
+    board = boards.storm()
+    board["answers"]["environment.water_level_peak_72h"]["phu-oc"] |= {
+        "value": 5.25,
+        "peak_at": board["at"] - 21_840_000,
+    }
+    said = json.dumps(SCENE.view(board, "vi")["river-gauge-1-change"], ensure_ascii=False)
+    assert "đỉnh 5,25 m lúc 14:00 hôm nay" in said
 
 
 def test_every_figure_says_which_kpi_and_place_it_shows() -> None:
