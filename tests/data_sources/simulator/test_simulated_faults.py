@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -124,6 +125,18 @@ def test_the_longest_path_decides_and_ok_above_clears_all_below(faulty: Running)
     assert faulty.misbehaviour.fault("/air/v3/locations").mode == "down"
     assert faulty.misbehaviour.fault("/airport").mode == "ok"
     assert tell(faulty, "", "ok").json()["faults"] == {}
+
+
+def test_the_control_answers_on_this_machine_only(faulty: Running) -> None:
+    async def from_elsewhere(path: str) -> httpx.Response:
+        transport = httpx.ASGITransport(faulty.misbehaviour, client=("192.0.2.7", 40_000))
+        async with httpx.AsyncClient(transport=transport, base_url=faulty.address) as client:
+            return await client.post(path, json={"path": "", "mode": "down"})
+
+    answer = asyncio.run(from_elsewhere("control"))
+    assert answer.status_code == 403
+    assert answer.headers["x-simulated"] == "1"
+    assert faulty.misbehaviour.standing() == {}
 
 
 @pytest.mark.parametrize("order", [b"", b"{}", b'{"path": "air", "mode": "angry"}', b'{"path": 3, "mode": "down"}', b"[]",
