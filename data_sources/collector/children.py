@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from typing import BinaryIO
 
 log = logging.getLogger("hueioc")
 
@@ -83,14 +82,15 @@ def told(code: int) -> str:
 
 
 def end_with_parent(
-    stop: threading.Event, environ: Mapping[str, str] | None = None, pipe: BinaryIO | None = None
+    stop: threading.Event, environ: Mapping[str, str] | None = None
 ) -> None:
     """Set ``stop`` when the parent that started this process as its child is gone."""
     if (os.environ if environ is None else environ).get(WITH_PARENT) != "1":
         return
 
     def listen() -> None:
-        (pipe or sys.stdin.buffer).read()
+        while os.read(sys.stdin.fileno(), 4096):  # the buffered reader would hold its lock at the interpreter's end
+            pass
         stop.set()
 
     threading.Thread(target=listen, name="parent", daemon=True).start()

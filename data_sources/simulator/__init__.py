@@ -18,6 +18,7 @@ is given the former start as ``anchor``.
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator
@@ -72,7 +73,7 @@ def serve(
     if with_parent:
 
         def outlive_nobody() -> None:
-            while sys.stdin.buffer.read(4096):
+            while os.read(sys.stdin.fileno(), 4096):  # the buffered reader would hold its lock at the interpreter's end
                 pass
             server.end()
 
