@@ -81,7 +81,7 @@ def layout(payload: Payload, encoding: str) -> Sheet | Unreadable:
     first = list(islice(lines(payload.body, encoding), HEAD))
     data = [line for line in first if line.strip() and not line.startswith("#")]
     if not data:
-        return Unreadable("empty document")
+        return Unreadable(seen(payload.body) or "empty document")
     if all(len(line) < 200 and CIRCULAR.fullmatch(line) for line in data[:3]):
         separator = next((mark for mark in ("\t", ";", ",") if mark in data[0]), " ")
         return Sheet(separator, CIRCULAR_COLUMNS, 0, circular=True)

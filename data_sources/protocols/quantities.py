@@ -70,12 +70,24 @@ PLACED = re.compile(r"\s+(?:at|of|in|for|tại|trạm|ở|của)\s+|\s*[/(\[@:;�
 
 
 def bare(name: str) -> str:
-    """A name without case, tone marks, blanks and signs: "Bụi PM₂.₅" → "buipm25"."""
+    """A name without case, tone marks, blanks and signs: "Bụi PM₂.₅" → "buipm2.5". A mark between digits stays, as a
+    dot: PM1.0 is not PM10."""
     text = unicodedata.normalize("NFKD", name.casefold().replace("đ", "d"))
-    return "".join(letter for letter in text if letter.isalnum())
+    text = re.sub(r"(?<=\d)[.,](?=\d)", ".", text)
+    return "".join(letter for letter in text if letter.isalnum() or letter == ".").strip(".")
 
 
-KNOWN = {bare(name): quantity for quantity, names in NAMES.items() for name in (*names.split("|"), quantity)}
+def one_meaning_each() -> dict[str, str]:
+    """Bare name to quantity. Raises ValueError when one name stands for two."""
+    found: dict[str, str] = {}
+    for quantity, names in NAMES.items():
+        for name in (*names.split("|"), quantity):
+            if found.setdefault(bare(name), quantity) != quantity:
+                raise ValueError(f"{name} is {found[bare(name)]} and {quantity}")
+    return found
+
+
+KNOWN = one_meaning_each()
 
 
 @lru_cache(maxsize=4096)
