@@ -1,0 +1,38 @@
+"""/api/kpis: every figure with value, unit, n, previous, status and age."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboards.api import Desk, Mistake, instant_of, json_answer, only
+from dashboards.kpis import Span, Where, table
+
+
+def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
+    async def kpis(request: Request) -> Response:
+        """?at= what was known then; ?from=&to= over that time; ?station= ?ward= ?source= ?kpi= of those alone."""
+        only(request, "at", "from", "to", "station", "ward", "source", "kpi")
+        asked = request.query_params
+        at, start, end = (instant_of(request, name) for name in ("at", "from", "to"))
+        now = at or datetime.now(UTC)
+        if (start is None) != (end is None):
+            raise Mistake("from and to are given together; write from=2026-11-13T00:00:00Z&to=2026-11-20T00:00:00Z.")
+        if start is not None and end is not None and start >= end:
+            raise Mistake("from is not before to; exchange them.")
+        span = None if start is None or end is None else Span(start, end)
+        where = Where(ward=asked.get("ward"), station=asked.get("station"), source=asked.get("source"))
+        some = where if any((where.ward, where.station, where.source)) else None
+        try:
+            found = await desk.ask(lambda: table(desk.store, now, at, span, some))
+        except ValueError as why:
+            raise Mistake(" ".join(str(why).split())) from why
+        if "kpi" in asked:
+            found = [one for one in found if one["key"] == asked["kpi"]]
+        return json_answer({"at": now, "kpis": found})
+
+    return {"/api/kpis": kpis}

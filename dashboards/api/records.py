@@ -1,0 +1,180 @@
+"""/api/records/<service>: records newest first, page by page, each with the fetch that brought it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import Connection, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from dashboards.api import Desk, Mistake, instant_of, json_answer, only
+from data_sources import SERVICES, feeds, services
+from data_sources.store import Store, instant, milliseconds
+from data_sources.store.records import Stream
+from data_sources.store.tables import Fetch, RawPayload
+
+MOST = 1000
+USUAL = 100
+STEP = 64
+"""Rows of one series that are read at once."""
+
+
+class Place(NamedTuple):
+    """Where a page ended: the instant [ms] and series of its last record. Order: newest first, then by series."""
+
+    at: int
+    series: int
+
+
+def written(place: Place) -> str:
+    """A cursor for the next page; what is in it is nobody's business but ours."""
+    return base64.urlsafe_b64encode(orjson.dumps(list(place))).decode().rstrip("=")
+
+
+def read(cursor: str) -> Place:
+    """The place a cursor tells. Raises Mistake for one that is not ours."""
+    try:
+        at, series = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return Place(int(at), int(series))
+    except (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError):
+        raise Mistake(f"cursor={cursor} is not one of ours; take it from the page before.") from None
+
+
+def newest_first(
+    connection: Connection,
+    record: type[Stream],
+    series: int,
+    start: datetime | None,
+    end: datetime | None,
+    after: Place | None,
+) -> Iterator[tuple[int, int, Any]]:
+    """(-at [ms], series, row) of one series, in the order of the key, read as far as it is asked for."""
+    table: Any = record.__table__
+    last = None if end is None else milliseconds(end) - 1
+    if after is not None:
+        # of the same instant, the series with smaller numbers were on the page before
+        resumed = after.at if series > after.series else after.at - 1
+        last = resumed if last is None else min(last, resumed)
+    while True:
+        query = select(table).where(table.c.series == series).order_by(table.c.at.desc()).limit(STEP)
+        if last is not None:
+            query = query.where(table.c.at <= instant(last))
+        if start is not None:
+            query = query.where(table.c.at >= start)
+        rows = connection.execute(query).mappings().all()
+        for row in rows:
+            yield -milliseconds(row["at"]), series, row
+        if len(rows) < STEP:
+            return
+        last = milliseconds(rows[-1]["at"]) - 1
+
+
+def page(
+    store: Store,
+    record: type[Stream],
+    filters: dict[str, str],
+    start: datetime | None,
+    end: datetime | None,
+    after: Place | None,
+    limit: int,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """(records in [start, end), cursor of the next page or None). It costs what it shows: series are merged by their
+    keys, so a store of ten years answers as one of a day."""
+    dimension: Any = record.dimension.__table__
+    query = select(dimension)
+    for name, value in filters.items():
+        query = query.where(dimension.c[name] == value)
+    with store.read() as connection:
+        described = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
+        lines = [newest_first(connection, record, series, start, end, after) for series in described]
+        found = list(islice(merge(*lines, key=lambda one: one[:2]), limit + 1))
+    more = len(found) > limit
+    found = found[:limit]
+    last = Place(-found[-1][0], found[-1][1]) if more else None
+    return [told(described[series], row) for _, series, row in found], None if last is None else written(last)
+
+
+def told(described: dict[str, Any], row: Any) -> dict[str, Any]:
+    """One record: what its series says of it, then its own columns."""
+    return {
+        **{name: value for name, value in described.items() if name != "id"},
+        **{name: value for name, value in row.items() if name != "series"},
+    }
+
+
+def limit_of(request: Request) -> int:
+    text = request.query_params.get("limit", str(USUAL))
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST:
+        raise Mistake(f"limit={text} cannot be; write a number from 1 to {MOST}.")
+    return int(text)
+
+
+def record_of(service: str) -> type[Stream]:
+    """The record of a service. Raises Mistake for one that is not served."""
+    if service not in services():
+        known = "is not served yet" if service in SERVICES else "is not a service"
+        raise Mistake(f'"{service}" {known}; served are {", ".join(services())}.', 404)
+    return next(iter(feeds(service).values())).record
+
+
+def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
+    async def records(request: Request) -> Response:
+        """?source= ?station= ?quantity= ?ward= those alone; ?from=&to= their instants in [from, to); ?limit= &cursor=."""
+        record = record_of(request.path_params["service"])
+        filters: Sequence[str] = ("source", *record.dimension.natural, "ward")
+        only(request, *filters, "from", "to", "limit", "cursor")
+        start, end = instant_of(request, "from"), instant_of(request, "to")
+        cursor = request.query_params.get("cursor")
+        after = None if not cursor else read(cursor)
+        some = {name: value for name in filters if (value := request.query_params.get(name))}
+        limit = limit_of(request)
+        found, following = await desk.ask(lambda: page(desk.store, record, some, start, end, after, limit))
+        return json_answer({"records": found, "next": following})
+
+    async def fetch(request: Request) -> Response:
+        """Where a record came from. Its bytes are served once people can log in."""
+        number = request.path_params["number"]
+        found = await desk.ask(lambda: fetched(desk.store, number))
+        if found is None:
+            raise Mistake(f"No fetch has the number {number}.", 404)
+        return json_answer(found)
+
+    return {"/api/records/{service}": records, "/api/fetches/{number}": fetch}
+
+
+def fetched(store: Store, number: str) -> dict[str, Any] | None:
+    """One answer of a source: address, instant, hash and size of its bytes, and whether they are still kept."""
+    if not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    query = (
+        select(Fetch.__table__, RawPayload.size, RawPayload.deleted)
+        .join(RawPayload, RawPayload.hash == Fetch.hash)
+        .where(Fetch.id == int(number))
+    )
+    with store.read() as connection:
+        row = connection.execute(query).mappings().first()
+    if row is None:
+        return None
+    names = (
+        "id",
+        "feed",
+        "source",
+        "address",
+        "received",
+        "content_type",
+        "hash",
+        "size",
+        "simulated",
+        "parsed",
+        "deleted",
+    )
+    bytes_are = "deleted" if row["deleted"] is not None else "kept; they are served once people can log in"
+    return {**{name: row[name] for name in names}, "bytes": bytes_are}

@@ -1,0 +1,219 @@
+"""/feeds: how every feed stands, what its last rounds brought, what was refused, and when screens were blind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Executor
+from functools import partial
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.components.board import freshness
+from dashboards.components.parts import filled, mark, plain
+from dashboards.live.channels import Render, View
+from dashboards.live.health import report
+from dashboards.live.hub import milliseconds_now
+from dashboards.wall import language, line
+from dashboards.words import say
+from dashboards.words.numbers import lasting, number, when
+from data_sources.store import Store
+
+PATH = "/feeds"
+
+
+def page(store: Store, pool: Executor) -> Callable[..., Coroutine[Any, Any, Component]]:
+    """The page's layout."""
+
+    async def layout(lang: str | None = None, **_: str) -> Component:
+        words = language(lang)
+        view = partial(seen, store, milliseconds_now(), words)
+        return filled(frame(words), await asyncio.get_running_loop().run_in_executor(pool, view))
+
+    return layout
+
+
+def view(store: Store) -> Render:
+    """The page's live properties. The board only says that something changed: refusals and rounds are read anew."""
+    return lambda board, lang: seen(store, board["at"], lang)
+
+
+def frame(lang: str) -> html.Div:
+    """The page without its figures."""
+    other = "en" if lang == "vi" else "vi"
+    bar = html.Header(
+        [
+            html.Span([html.Span(className="bridge"), html.B(say("frame.centre", lang))], className="who"),
+            html.Nav(
+                [
+                    html.A(say("feeds.home", lang), href=f"/wall?lang={lang}"),
+                    html.A(other.upper(), href=f"{PATH}?lang={other}"),
+                ]
+            ),
+            html.Span(say("frame.simulated", lang), id="feeds-simulated", className="simulated no"),
+        ],
+        className="desk-bar",
+    )
+    parts = [
+        html.H1(say("feeds.title", lang)),
+        html.P(id="feeds-summary", className="second"),
+        html.Div(id="feeds-list", className="feed-list"),
+        html.H2(say("feeds.refusals", lang)),
+        html.Div(id="feeds-refusals"),
+        html.H2(say("feeds.blind", lang)),
+        html.Div(id="feeds-blind"),
+        html.H2(say("feeds.store", lang)),
+        html.Div(id="feeds-store"),
+    ]
+    lost = html.Div(
+        [mark(id="page-banner-mark", kind="plain"), html.B(id="page-banner-what"), html.Span(id="page-banner-since")],
+        id="page-banner",
+        className="page-banner no",
+    )
+    return html.Div([bar, lost, html.Main(parts), line("feeds", lang, rotates=False)], className="desk", id="feeds")
+
+
+def seen(store: Store, now: int, lang: str) -> View:
+    """Every live property of the page at ``now`` [ms]."""
+    told = report(store, now)
+    nature = {"simulated": "store_simulated", "real": "store_real"}.get(told["nature"], "store_empty")
+    house = [
+        html.P(f"{told['store']} · {say(f'feeds.{nature}', lang)}", className="address"),
+        html.P(f"{say('feeds.lease', lang)}: {told['lease'] or say('feeds.lease_none', lang)}", className="address"),
+    ]
+    return {
+        "feeds-simulated": {"className": "simulated" if told["nature"] == "simulated" else "simulated no"},
+        "feeds-summary": {"children": summary(told["feeds"], lang)},
+        "feeds-list": {"children": plain([card(told, feed, lang) for feed in told["feeds"]])},
+        "feeds-refusals": {"children": plain(refusals(told["refusals"], told["refusals_older"], now, lang))},
+        "feeds-blind": {"children": plain(blind(told["blind_times"], now, lang))},
+        "feeds-store": {"children": plain(house)},
+    }
+
+
+def summary(feeds: list[dict[str, Any]], lang: str) -> str:
+    """How many feeds are live: the sentence the page begins with."""
+    if not feeds:
+        return say("feeds.summary_none", lang)
+    live = sum(feed["state"] == "live" for feed in feeds)
+    return say("feeds.summary", lang, live=live, all=len(feeds))
+
+
+def card(board: Mapping[str, Any], feed: Mapping[str, Any], lang: str) -> html.Section:
+    """One feed: state, two ages, last and next round, its latest rounds."""
+    now = board["at"]
+    head = html.H3([mark("ok"), html.Span(feed["name"]), html.Span(className="freshword")], className="h")
+    spans = {
+        "lasting": lasting(feed["every_s"], lang),
+        "lasting_stale": lasting(feed["stale_after_s"], lang),
+    }
+    facts = [
+        fact("feeds.heard", ago(feed["heard_at"], lang), lang),
+        fact("feeds.data", ago(feed["data_at"], lang), lang),
+        fact("feeds.last", ago(feed["last_at"], lang), lang),
+        fact("feeds.next", until(feed["next_at"], lang), lang),
+    ]
+    lines: list[Component] = [
+        html.P(f"{feed['service']} · {feed['format']} · {feed['source']}", className="second address"),
+        html.Dl(facts),
+        html.P(say("feeds.every", lang, **spans), className="second"),
+        html.P(say("feeds.counts", lang, **{name: feed[name] for name in ("kept", "changed", "repeated", "refused")})),
+    ]
+    if feed["failing_since"] is not None:
+        lines.append(
+            html.P(
+                say("feeds.failing", lang, n=feed["failures"], when=when(feed["failing_since"], now, lang)),
+                className="is-bad",
+            )
+        )
+    if feed["error"]:
+        lines.append(html.P(feed["error"], className="error"))
+    if feed["rounds"]:
+        lines.append(html.Details([html.Summary(say("feeds.rounds", lang)), rounds_table(feed["rounds"], now, lang)]))
+    attributes = freshness(board, feed["name"], feed["data_at"])
+    return html.Section([head, *lines], className="feed-card", **{"data-feed": feed["name"], **attributes})
+
+
+def fact(key: str, value: Component, lang: str) -> html.Div:
+    return html.Div([html.Dt(say(key, lang)), html.Dd(value)])
+
+
+def ago(at: int | None, lang: str) -> Component:
+    """An age that the browser counts on; "never" when there is none."""
+    if at is None:
+        return html.Span(say("feeds.never", lang))
+    return html.Span(**{"data-since": at, "data-words": say("feeds.ago", lang)})
+
+
+def until(at: int | None, lang: str) -> Component:
+    """A time to come that the browser counts down."""
+    if at is None:
+        return html.Span("–")
+    return html.Span(**{"data-until": at, "data-words": say("feeds.in", lang), "data-past": say("feeds.now", lang)})
+
+
+def rounds_table(rounds: list[dict[str, Any]], now: int, lang: str) -> html.Div:
+    names = ("at", "kept", "changed", "repeated", "refused", "size", "seconds", "error")
+    head = html.Tr([html.Th(say(f"feeds.rounds_{name}", lang)) for name in names])
+    body = [
+        html.Tr(
+            [
+                html.Td(when(one["began"], now, lang)),
+                *(html.Td(number(one[name], lang)) for name in ("kept", "changed", "repeated", "refused")),
+                html.Td(number(one["bytes"] / 1000, lang)),
+                html.Td(number(one["seconds"], lang, 2)),
+                html.Td(one["error"] or "", className="error"),
+            ]
+        )
+        for one in rounds
+    ]
+    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className="scrolls")
+
+
+def refusals(refused: list[dict[str, Any]], more: int, now: int, lang: str) -> list[Component]:
+    """What was refused, why, how often, and the bytes of the first of each."""
+    if not refused:
+        return [html.P(say("feeds.refusals_none", lang), className="second")]
+    told: list[Component] = []
+    for one in refused:
+        said = say("feeds.refused", lang, n=number(one["n"], lang), when=when(one["at"], now, lang), fetch=one["fetch"])
+        cut, size = len(one["raw"]), one["raw_size"]
+        words = (
+            say("feeds.raw_cut", lang, shown=number(cut, lang), size=number(size, lang))
+            if size > cut
+            else say("feeds.raw", lang, size=number(size, lang))
+        )
+        told.append(
+            html.Div(
+                [
+                    html.P([html.B(one["feed"]), f" · {one['reason']}"]),
+                    html.P(said, className="second"),
+                    html.Details([html.Summary(words), html.Pre(one["raw"])]),
+                ],
+                className="refusal",
+            )
+        )
+    if more:
+        told.append(html.P(say("feeds.refusals_more", lang, n=number(more, lang)), className="second"))
+    return told
+
+
+def blind(times: list[dict[str, Any]], now: int, lang: str) -> list[Component]:
+    """When screens could not hear the server."""
+    if not times:
+        return [html.P(say("feeds.blind_none", lang), className="second")]
+    return [
+        html.P(
+            say(
+                "feeds.blind_row",
+                lang,
+                lasting=lasting((one["ended"] - one["began"]) / 1000, lang),
+                when=when(one["began"], now, lang),
+                viewer=one["viewer"],
+                scene=one["scene"],
+            )
+        )
+        for one in times
+    ]
