@@ -81,6 +81,12 @@ def borders() -> dict[str, Any] | None:
     return None if read is None else read.shapes
 
 
+def border_lines() -> Any | None:
+    """Every border of HUEIOC_BOUNDARIES once, as lines (shapely, WGS 84 degrees); None when it is not set."""
+    read = _borders.borders(frozenset(wards()))
+    return None if read is None else read.edges
+
+
 def locate(lon: float | None, lat: float | None) -> Place:
     """The ward of a position [WGS 84 degrees] and how it is known.
 

@@ -24,6 +24,8 @@ class Borders(NamedTuple):
     shapes: dict[str, BaseGeometry]
     codes: tuple[str, ...]
     tree: STRtree
+    edges: BaseGeometry
+    """Every border once, as lines."""
 
     def holding(self, lon: float, lat: float) -> str | None:
         """Code of the ward that holds the point; on a shared border the smaller code; None: no ward does."""
@@ -63,7 +65,7 @@ def borders(known_codes: frozenset[str]) -> Borders | None:
 def _read(path: Path, changed: int, known_codes: frozenset[str]) -> Borders:
     import geopandas  # slow to import; only a city that has borders waits for it
     from pyogrio.errors import DataSourceError
-    from shapely import STRtree
+    from shapely import STRtree, line_merge, union_all
 
     def fault(what: str, mend: str) -> ValueError:
         return ValueError(f"{VARIABLE}: {path} {what}: {mend}")
@@ -88,7 +90,9 @@ def _read(path: Path, changed: int, known_codes: frozenset[str]) -> Borders:
     table.geometry = table.geometry.make_valid()
     shapes = dict(table.dissolve("code").geometry.items())  # a ward may come in several pieces
     codes = tuple(sorted(shapes))
-    return Borders(shapes, codes, STRtree([shapes[code] for code in codes]))
+    areas = [shapes[code] for code in codes]
+    edges = line_merge(union_all([area.boundary for area in areas]))
+    return Borders(shapes, codes, STRtree(areas), edges)
 
 
 def _code(value: object) -> str:
