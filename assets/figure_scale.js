@@ -17,10 +17,14 @@
     }).join(",");
   }
 
+  function shadowed(shadow, k) {
+    return shadow.replace(/([\d.]+)px/g, (_, length) => +(length * k).toFixed(2) + "px");
+  }
+
   function scaled(value, name, parent, k) {
     if (HELD.has(name) || value === null) return value;
     if (typeof value === "number") return LENGTHS.has(name) || (parent === "margin" && MARGIN.has(name)) ? value * k : value;
-    if (typeof value === "string") return name === "dash" ? dashed(value, k) : value;
+    if (typeof value === "string") return name === "dash" ? dashed(value, k) : name === "shadow" ? shadowed(value, k) : value;
     if (Array.isArray(value)) return value.map(item => scaled(item, name, parent, k));
     if (typeof value === "object") {
       const copy = {};

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboards.components.board import Board, View, answer, freshness, shows, stations, value
-from dashboards.components.parts import aged, line, mark, words
+from dashboards.components.board import NOTHING, Board, View, answer, freshness, shows, stations, value
+from dashboards.components.parts import aged, chart, line, mark, words
+from dashboards.figures.sparks import spark
 from dashboards.words import has, say
 from dashboards.words.numbers import clock, number
 
@@ -19,9 +20,10 @@ def air(id: str, lang: str) -> html.Section:
     figure = html.Div(
         [words(f"{id}-value"), html.Span(say("air.index", lang), className="unit")], className="value figure"
     )
+    top = html.Div([figure, chart(f"{id}-chart")], className="top")
     says = html.Div([html.Span(id=f"{id}-swatch", className="swatch no"), words(f"{id}-category")], className="says")
     lines = html.Div([*aged(lang), *(line(f"{id}-line-{n}", "is-live") for n in range(1, 4))], className="lines")
-    return html.Section([head, figure, says, lines], id=id, className="tile half", **{"data-fresh": "load"})
+    return html.Section([head, top, says, lines], id=id, className="tile half", **{"data-fresh": "load"})
 
 
 def air_view(board: Board, id: str, lang: str) -> View:
@@ -39,6 +41,7 @@ def air_view(board: Board, id: str, lang: str) -> View:
         if value(board, kpi, code) is not None
     ]
     said.append(say("air.station", lang, name=station["name"]) if station else "")
+    day = board["trends"].get(f"vn_aqi/{code}", NOTHING)
     view: View = {
         id: {**freshness(board, station.get("feed"), told.get("at"))},
         f"{id}-mark": {"data-mark": told.get("status") or "none"},
@@ -46,6 +49,7 @@ def air_view(board: Board, id: str, lang: str) -> View:
         f"{id}-value": {"children": number(index, lang), **shows(board, INDEX, code)},
         f"{id}-swatch": {"className": f"swatch {category if index is not None and category else 'no'}"},
         f"{id}-category": {"children": word},
+        f"{id}-chart": {"figure": spark(day.get("t", ()), day.get("v", ()))},
     }
     for n in range(1, 4):
         view[f"{id}-line-{n}"] = {"children": said[n - 1] if n <= len(said) else ""}

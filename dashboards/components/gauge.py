@@ -265,6 +265,3 @@ def slot_view(board: Board, id: str, gauge: Gauge | None, lang: str, hero: bool 
 
 def plain_view(view: View) -> View:
     return {id: plain(props) for id, props in view.items()}
-
-
-__all__ = ["LEVEL", "UNKNOWN", "Gauge", "all_gauges", "since", "slot", "slot_view", "worst_first"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboards.components.board import Board, View, answer, freshness, shows, stations
-from dashboards.components.parts import aged, line, mark, words
+from dashboards.components.board import NOTHING, Board, View, answer, freshness, shows, stations
+from dashboards.components.parts import aged, chart, line, mark, words
+from dashboards.figures.sparks import spark
 from dashboards.words import say
 from dashboards.words.numbers import number, when
 
@@ -26,14 +27,15 @@ def wettest(board: Board) -> list[tuple[str, float]]:
 def rainfall(id: str, lang: str) -> html.Section:
     aside = html.Span([words(f"{id}-since", "is-live"), html.Span(className="freshword not-live")], className="aside")
     head = html.Div([mark(id=f"{id}-mark"), html.Span(say("rain.title", lang)), aside], className="h")
-    value = html.Div(
+    figure = html.Div(
         [words(f"{id}-value"), html.Span(say("rain.mm", lang), className="unit")], className="value figure"
     )
+    top = html.Div([figure, chart(f"{id}-chart")], className="top")
     says = html.Div(words(f"{id}-where"), className="says")
     lines = html.Div(
         [*aged(lang), *(line(f"{id}-line-{n}", "is-live") for n in range(1, LISTED + 1))], className="lines"
     )
-    return html.Section([head, value, says, lines], id=id, className="tile half", **{"data-fresh": "load"})
+    return html.Section([head, top, says, lines], id=id, className="tile half", **{"data-fresh": "load"})
 
 
 def rainfall_view(board: Board, id: str, lang: str) -> View:
@@ -55,6 +57,7 @@ def rainfall_view(board: Board, id: str, lang: str) -> View:
         said.append(say("rain.last_day", lang, name=former["station_name"], mm=millimetres(former["value"], lang)))
     name = most.get("feed") or next((station.get("feed") for station in codes.values()), None)
     status = most.get("status")
+    day = board["trends"].get("rain/city", NOTHING)
     view: View = {
         id: {**freshness(board, name, most.get("at"))},
         f"{id}-mark": {"data-mark": status if status in ("watch", "late", "bad") else "rain"},
@@ -65,6 +68,7 @@ def rainfall_view(board: Board, id: str, lang: str) -> View:
         },
         f"{id}-value": {"children": millimetres(most.get("value"), lang), **shows(board, MOST, CITY)},
         f"{id}-where": {"children": where},
+        f"{id}-chart": {"figure": spark(day.get("t", ()), day.get("most", ()), bars=True)},
     }
     for n in range(1, LISTED + 1):
         view[f"{id}-line-{n}"] = {"children": said[n - 1] if n <= len(said) else ""}

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboards.figures import theme
 from dashboards.figures.curve import Curve, gaps, heights, references, stretches
 from dashboards.words import say
 from dashboards.words.numbers import local, number, signed
 
 Figure = dict[str, Any]
 
-INK, SECOND, THIRD, GONE = "#e8edf3", "#93a1b3", "#6d7c90", "#8a8f98"
-WORDS, FIGURES = "Be Vietnam Pro", "Barlow Condensed"
-ALARM = {1: ("#f2b705", "7px,6px", 1.6), 2: ("#ff9840", "14px,6px", 1.6), 3: ("#ff7483", "solid", 2.4)}
+ALARM = {
+    1: (theme.WATCH_INK, "7px,6px", 1.6),
+    2: (theme.LATE_INK, "14px,6px", 1.6),
+    3: (theme.BAD_INK, "solid", 2.4),
+}
 """Colour, dash and width of each alarm's line: three lines that can be told apart without their colours."""
+
+HATCH = {"shape": "/", "fgcolor": "rgba(138,143,152,.7)", "bgcolor": "rgba(0,0,0,0)", "size": 9, "solidity": 0.28}
+"""The pattern that means "we do not know"."""
 
 
 def spread(wanted: Sequence[float], apart: float) -> list[float]:
@@ -73,11 +79,10 @@ def unknown(shown: Curve, low: float, high: float) -> list[Figure]:
         left, right = shown.minutes(begin), shown.minutes(end)
         x += [left, left, right, right, left, None]
         y += [low, high, high, low, low, None]
-    hatch = {"shape": "/", "fgcolor": "rgba(138,143,152,.7)", "bgcolor": "rgba(0,0,0,0)", "size": 9, "solidity": 0.28}
     return [
         {
             "type": "scatter", "mode": "lines", "name": "gap", "x": x[:-1], "y": y[:-1], "fill": "toself",
-            "line": {"width": 0}, "fillpattern": hatch,
+            "line": {"width": 0}, "fillpattern": HATCH,
         },
     ]  # fmt: skip
 
@@ -94,7 +99,7 @@ def hour_marks(shown: Curve, lang: str) -> tuple[list[float], list[str]]:
             at.append(shown.minutes(instant))
             text.append(say("time.hour_of" if there.hour == 0 else "time.hour", lang, **named))
     at.append(shown.minutes(newest))
-    text.append(f'<b style="color:{INK}">{say("time.hour", lang, hour=local(newest).hour)}</b>')
+    text.append(f'<b style="color:{theme.INK}">{say("time.hour", lang, hour=local(newest).hour)}</b>')
     return at, text
 
 
@@ -111,13 +116,12 @@ def level_line(level: float, colour: str, dash: str, width: float) -> Figure:
 
 
 def layout(shown: Curve, low: float, high: float, margin: Mapping[str, float]) -> Figure:
-    return {
-        "autosize": True, "showlegend": False, "dragmode": False, "hovermode": False,
-        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": WORDS, "size": 14, "color": SECOND}, "margin": {"pad": 0, **margin},
+    return theme.layout() | {
+        "font": {"family": theme.WORDS, "size": 14, "color": theme.SECOND},
+        "margin": {"pad": 0, **margin},
         "xaxis": {"range": [0, shown.minutes(shown.end)], "visible": False, "fixedrange": True},
         "yaxis": {"range": [low, high], "visible": False, "fixedrange": True},
-    }  # fmt: skip
+    }
 
 
 def alarm_labels(
@@ -131,7 +135,7 @@ def alarm_labels(
     return [
         note(
             say(words, lang, n=n, level=number(level, lang, 2)), xref="paper", x=0, xanchor="right", xshift=-6, y=level,
-            yanchor="middle", yshift=round(placed - asked, 1), font={"family": FIGURES, "size": size, "color": ALARM[n][0]},
+            yanchor="middle", yshift=round(placed - asked, 1), font={"family": theme.FIGURES, "size": size, "color": ALARM[n][0]},
         )
         for (n, level), asked, placed in zip(alarms, wanted, spread(wanted, size + 2), strict=True)
     ]  # fmt: skip
@@ -150,7 +154,7 @@ def peak_labels(
         notes.append(
             note(
                 say("river.record_line", lang, year=year, level=number(level, lang, 2)), xref="paper", x=at, xanchor="left",
-                xshift=6, y=level, yanchor="top" if crowded else "bottom", font={"size": 14, "color": SECOND},
+                xshift=6, y=level, yanchor="top" if crowded else "bottom", font={"size": 14, "color": theme.SECOND},
             )
         )  # fmt: skip
     return notes
@@ -186,7 +190,7 @@ def bracket(level: float, alarm: int, over: float, lang: str) -> Figure:
         f"{signed(level - over, lang)} m",
         yanchor="bottom",
         yshift=-6,
-        font={"family": FIGURES, "size": 27, "color": INK},
+        font={"family": theme.FIGURES, "size": 27, "color": theme.INK},
         **beside,
     )
     word = note(
@@ -208,10 +212,10 @@ def hero(shown: Curve, lang: str, tall: float = 360) -> Figure:
     at, text = hour_marks(shown, lang)
     drawn["xaxis"] |= {
         "visible": True, "showgrid": False, "zeroline": False, "tickvals": at, "ticktext": text, "ticks": "outside", "ticklabeloverflow": "allow", "ticklen": 6,
-        "tickcolor": THIRD, "tickwidth": 1, "tickfont": {"size": 14, "color": SECOND},
+        "tickcolor": theme.THIRD, "tickwidth": 1, "tickfont": {"size": 14, "color": theme.SECOND},
     }  # fmt: skip
     drawn["shapes"] = [
-        level_line(level, *(ALARM[n] if kind == "alarm" else (SECOND, "solid", 1))) for kind, n, level in lines
+        level_line(level, *(ALARM[n] if kind == "alarm" else (theme.SECOND, "solid", 1))) for kind, n, level in lines
     ]
     drawn["annotations"] = [
         *alarm_labels(lines, low, high, tall, lang, long=True), *peak_labels(shown, lines, low, high, tall, lang),
@@ -236,14 +240,6 @@ def small(shown: Curve, lang: str, tall: float = 88) -> Figure:
 
 
 def empty() -> Figure:
-    """A chart that says nothing: its tile does."""
+    """The layout of a chart that says nothing: its tile does."""
     nothing = {"visible": False, "fixedrange": True}
-    clear = "rgba(0,0,0,0)"
-    return {
-        "autosize": True,
-        "paper_bgcolor": clear,
-        "plot_bgcolor": clear,
-        "xaxis": nothing,
-        "yaxis": nothing,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-    }
+    return theme.layout() | {"xaxis": nothing, "yaxis": dict(nothing)}

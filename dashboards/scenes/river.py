@@ -5,12 +5,12 @@ from __future__ import annotations
 from dash import html
 
 from dashboards.components.air import air, air_view
-from dashboards.components.board import Board, View, stations
+from dashboards.components.board import Board, View
 from dashboards.components.frame import Banner
 from dashboards.components.gauge import all_gauges, since, slot, slot_view, worst_first
-from dashboards.components.parts import chart
 from dashboards.components.rainfall import rainfall, rainfall_view
 from dashboards.components.reservoirs import reservoirs, reservoirs_view
+from dashboards.components.river_map import river_map, river_map_view
 from dashboards.scenes import Scene
 from dashboards.words import say
 from dashboards.words.numbers import clock, joined, lasting, when
@@ -22,7 +22,7 @@ def layout(lang: str) -> html.Div:
     four = html.Div([slot(id) for id in SLOTS], className="four")
     left = html.Div([slot("river-hero", hero=True), four], className="left")
     halves = html.Div([rainfall("river-rain", lang), air("river-air", lang)], className="halves")
-    right = html.Div([chart("river-map", "map"), reservoirs("river-reservoirs", lang), halves], className="right")
+    right = html.Div([river_map("river-map"), reservoirs("river-reservoirs", lang), halves], className="right")
     return html.Div([left, right], className="river")
 
 
@@ -35,7 +35,7 @@ def view(board: Board, lang: str) -> View:
     live |= reservoirs_view(board, "river-reservoirs", lang)
     live |= rainfall_view(board, "river-rain", lang)
     live |= air_view(board, "river-air", lang)
-    live["river-map"] = {"figure": {"data": [], "layout": {}}}
+    live |= river_map_view(board, "river-map", lang)
     return live
 
 
@@ -76,4 +76,3 @@ def banner(board: Board, lang: str) -> Banner | None:
 
 
 SCENE = Scene(key="river", order=4, layout=layout, view=view, urgent=urgent, feeds=feeds, banner=banner)
-__all__ = ["SCENE", "stations"]

@@ -181,6 +181,13 @@ def day(
         ):
             answers.setdefault(f"environment.{kpi}", {})[code] = told(value, unit, hour)
     answers |= rain(storm, whole)
+    hours = [hour - i * 3_600_000 for i in range(24)][::-1]
+    wet = [round(40 * math.exp(-(((i - 14) / 5) ** 2)), 1) for i in range(24)] if storm else [0.0] * 22 + [0.2, 0.1]
+    board["trends"]["rain/city"] = {"t": hours, "v": [round(mm * 0.6, 2) for mm in wet], "most": wet}
+    board["trends"]["vn_aqi/kk-tth01"] = {
+        "t": hours,
+        "v": [None if i in (6, 7, 8) else 34 + (i * 5) % 13 for i in range(24)],
+    }
     answers["environment.vn_aqi_hour"] = {"kk-tth01": told(42.0, "", hour, category="good")}
     answers["environment.pm25"] = {"kk-tth01": told(21.0, "µg/m³", hour)}
     answers["environment.pm10"] = {"kk-tth01": told(38.0, "µg/m³", hour)}

@@ -157,7 +157,7 @@ def test_rain_is_of_the_hydromet_day_with_its_class() -> None:
     assert text(view, "river-rain-value") == "72,5"
     assert text(view, "river-rain-where") == "Bạch Mã · mưa to"
     assert text(view, "river-rain-since") == "từ 19:00 hôm nay"
-    assert text(view, "river-rain-line-3") == "19:00–19:00: Bạch Mã 1.739 mm"
+    assert text(view, "river-rain-line-3") == "ngày trước: Bạch Mã 1.739 mm"
 
 
 def test_a_reservoir_near_its_normal_level_is_marked_and_one_with_room_is_not() -> None:
@@ -216,7 +216,36 @@ def test_the_first_picture_of_a_screen_already_holds_the_figures() -> None:
 
 
 def test_a_view_is_small_enough_to_be_sent_to_every_screen() -> None:
-    assert len(json.dumps(SCENE.view(boards.storm(), "vi"), ensure_ascii=False).encode()) < 60_000
+    view = SCENE.view(boards.storm(), "vi")
+    sizes = {id: len(json.dumps(props, ensure_ascii=False).encode()) for id, props in view.items()}
+    ground = sizes.pop("river-map-ground")  # the same on every day: sent once
+    assert SCENE.view(boards.calm(), "vi")["river-map-ground"] == view["river-map-ground"]
+    assert ground < 40_000
+    assert sum(sizes.values()) < 60_000
+    assert max(sizes.values()) < 16_000
+
+
+def test_the_map_shows_each_gauge_with_its_alarm_and_a_silent_one_with_a_cross() -> None:
+    drawn = SCENE.view(boards.dead(boards.storm()), "vi")["river-map"]["figure"]["layout"]
+    assert sorted(image["name"] for image in drawn["images"]) == [
+        "bd0",
+        "bd0",
+        "bd3",
+        "bd3",
+        "down",
+        *["reservoir"] * 3,
+    ]
+    names = [note["text"] for note in drawn["annotations"]]
+    assert {"Kim Long", "Phú Ốc", "Bạch Mã", "© OpenStreetMap contributors"} <= set(names)
+    assert any("Hoàng Sa" in name for name in names)
+    assert any("Trường Sa" in name for name in names)
+
+
+def test_rain_on_the_map_has_an_area_like_its_sum() -> None:
+    shapes = SCENE.view(boards.storm(), "vi")["river-map"]["figure"]["layout"]["shapes"]
+    wide = {shape["name"]: shape["x1"] - shape["x0"] for shape in shapes}
+    assert (wide["Bạch Mã"] / wide["Nam Đông"]) ** 2 == pytest.approx(1739 / 1182, rel=0.02)
+    assert SCENE.view(boards.calm(), "vi")["river-map"]["figure"]["layout"]["shapes"] == []
 
 
 def test_no_style_mark_or_letter_comes_from_elsewhere() -> None:
