@@ -6,8 +6,9 @@ Tuples and codes, not objects and strings: this is the path of every reading the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -20,6 +21,7 @@ GAP = 6 * HOUR
 """Touched hours that lie further apart than this are recomputed as two ranges."""
 
 Key = tuple[int, int]
+Values = dict[Key, float]
 
 
 def append(
@@ -32,26 +34,31 @@ def append(
     fetch: int,
 ) -> tuple[int, int, int, datetime]:
     """(kept, changed, repeated, newest instant) of a batch that is not empty. The last of equal keys counts."""
-    codes = identities(connection, store, record.dimension, parsed, source)
+    natural = list(map(columns_of(record.dimension.natural), parsed))
+    codes = identities(connection, store, record.dimension, dict(zip(natural, parsed, strict=True)), source)
     stamp = milliseconds(received)
-    natural = record.dimension.natural
-    values: dict[Key, float] = {}
-    if natural == ("station", "quantity"):  # the tuple the hot path makes is spelt out
-        for p in parsed:
-            values[codes[p.station, p.quantity], milliseconds(p.at)] = p.value
-    else:
-        for p in parsed:
-            values[codes[tuple(getattr(p, name) for name in natural)], milliseconds(p.at)] = p.value
-    table = record.__tablename__
-    rows = [(series, at, value, stamp, fetch) for (series, at), value in values.items()]
-    kept = insert_rows(connection, store, table, rows)
+    keys = zip(map(codes.__getitem__, natural), map(milliseconds, map(attrgetter("at"), parsed)), strict=True)
+    values: Values = dict(zip(keys, map(attrgetter("value"), parsed), strict=True))
+    # in the order of the table's key: neighbours are written into the same page
+    rows = [(series, at, value, stamp, fetch) for (series, at), value in sorted(values.items())]
+    kept = insert_rows(connection, store, record.__tablename__, rows)
     changed = 0
+    touched: Collection[Key] = values
     if kept < len(rows):
-        changed = correct(connection, store, record, values, stamp, fetch)
-    if kept or changed:
-        retally(connection, record, values)
+        held = Held(connection, store, record.__tablename__, rows)
+        changed = correct(connection, record, values, held.otherwise(fetch), stamp, fetch)
+        touched = held.of(fetch) if kept or changed else ()
+    if touched:
+        retally(connection, record, touched)
     newest = max(at for _, at in values)
     return kept, changed, len(parsed) - kept - changed, instant(newest)
+
+
+def columns_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """What tells the named columns of a parsed record, as a tuple however few they are."""
+    if len(names) == 1:
+        return lambda p: (getattr(p, names[0]),)
+    return attrgetter(*names)
 
 
 def insert_rows(connection: Connection, store: Store, table: str, rows: list[tuple[Any, ...]]) -> int:
@@ -70,14 +77,17 @@ def insert_rows(connection: Connection, store: Store, table: str, rows: list[tup
 
 
 def correct(
-    connection: Connection, store: Store, record: type[Stream], values: dict[Key, float], stamp: int, fetch: int
+    connection: Connection,
+    record: type[Stream],
+    values: Values,
+    other: Iterable[tuple[int, int, float, int, int]],
+    stamp: int,
+    fetch: int,
 ) -> int:
     """How many rows the store held with another value. The later reception is what is known now; the other is past."""
     changed = 0
-    for series, at, held, since, by in standing(connection, store, record.__tablename__, values):
+    for series, at, held, since, by in other:
         value = values[series, at]
-        if value == held or by == fetch:
-            continue
         table: Any = record.__table__
         former: Any = record.revisions.__table__
         key = {"series": series, "at": instant(at)}
@@ -129,42 +139,56 @@ def next_known(connection: Connection, former: Any, series: int, at: int, stamp:
     return since if later is None else milliseconds(later.known_from)
 
 
-def standing(
-    connection: Connection, store: Store, table: str, keys: Iterable[Key]
-) -> Iterator[tuple[int, int, float, int, int]]:
-    """(series, at, value, received, fetch) of the keys that the store holds."""
-    listed = list(keys)
-    if store.is_sqlite:
+class Held:
+    """What a stream holds under the keys of a batch."""
+
+    def __init__(self, connection: Connection, store: Store, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        self._connection, self._store, self._table = connection, store, table
+        keys = [row[:3] for row in rows]
+        self._asked: tuple[Any, ...] = ()
+        if not store.is_sqlite:
+            self._asked = tuple(list(column) for column in zip(*keys, strict=True))
+            return
         connection.exec_driver_sql(
-            "CREATE TEMP TABLE IF NOT EXISTS asked (series INTEGER, at INTEGER, PRIMARY KEY (series, at)) WITHOUT ROWID"
+            "CREATE TEMP TABLE IF NOT EXISTS asked"
+            " (series INTEGER, at INTEGER, value REAL, PRIMARY KEY (series, at)) WITHOUT ROWID"
         )
         connection.exec_driver_sql("DELETE FROM asked")
-        connection.exec_driver_sql("INSERT INTO asked VALUES (?, ?)", listed)
-        found = connection.exec_driver_sql(
-            f'SELECT r.series, r.at, r.value, r.received, r."fetch" FROM asked CROSS JOIN {table} r'
-            " ON r.series = asked.series AND r.at = asked.at"
+        connection.exec_driver_sql("INSERT INTO asked VALUES (?, ?, ?)", keys)
+
+    def otherwise(self, fetch: int) -> list[tuple[int, int, float, int, int]]:
+        """(series, at, value, received, fetch) where another fetch than this one brought another value."""
+        return self._found(
+            'r.series, r.at, r.value, r.received, r."fetch"', 'r.value <> asked.value AND r."fetch" <> ', fetch
         )
-    else:
-        series, at = (list(column) for column in zip(*listed, strict=True))
-        found = connection.exec_driver_sql(
-            f'SELECT r.series, r.at, r.value, r.received, r."fetch" FROM unnest(%s::int[], %s::bigint[]) AS asked(s, t)'
-            f" JOIN {table} r ON r.series = asked.s AND r.at = asked.t",
-            (series, at),
-        )
-    for row in found.all():
-        yield tuple(row)
+
+    def of(self, fetch: int) -> list[Key]:
+        """The keys whose present value this fetch brought."""
+        return self._found("r.series, r.at", 'r."fetch" = ', fetch)
+
+    def _found(self, columns: str, where: str, fetch: int) -> list[Any]:
+        if self._store.is_sqlite:
+            query = (
+                f"SELECT {columns} FROM asked CROSS JOIN {self._table} r ON r.series = asked.series AND r.at = asked.at"
+            )
+        else:
+            query = (
+                f"SELECT {columns} FROM unnest(%s::int[], %s::bigint[], %s::float8[]) AS asked(series, at, value)"
+                f" JOIN {self._table} r ON r.series = asked.series AND r.at = asked.at"
+            )
+        mark = "?" if self._store.is_sqlite else "%s"
+        found = self._connection.exec_driver_sql(f"{query} WHERE {where}{mark}", (*self._asked, fetch))
+        return [tuple(row) for row in found.all()]
 
 
 def identities(
-    connection: Connection, store: Store, dimension: type[Dimension], parsed: Sequence[Any], source: str
+    connection: Connection, store: Store, dimension: type[Dimension], parsed: Mapping[Any, Any], source: str
 ) -> dict[Any, int]:
-    """The number of each identity in the batch; new ones are named, described ones that changed are updated."""
+    """The number of each identity in the batch (``parsed``: the last record of each, which describes it); new ones are
+    named, described ones that changed are updated."""
     cache = store.codes.setdefault((dimension.__tablename__, source), {})
-    natural, described = dimension.natural, dimension.described
-    seen: dict[Any, Any] = {}
-    for p in parsed:  # the last of each identity describes it
-        seen[tuple(getattr(p, name) for name in natural)] = p
-    wanted = {key: tuple(getattr(p, name) for name in described) for key, p in seen.items()}
+    told = columns_of(dimension.described)
+    wanted = {key: told(p) for key, p in parsed.items()}
     if any(cache.get(key, (None, None))[1] != words for key, words in wanted.items()):
         learn(connection, dimension, wanted, source, cache)
     return {key: cache[key][0] for key in wanted}
