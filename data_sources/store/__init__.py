@@ -3,7 +3,7 @@
 ``open_store(url)`` opens it, ``data_sources.store.keeping`` writes to it, ``known(record, as_of)`` reads what was known.
 """
 
-from data_sources.store.known import known
+from data_sources.store.known import known, known_parts
 from data_sources.store.opening import StoreFault, open_store
 from data_sources.store.records import Dimension, Hour, Instant, Record, Revision, Stream, instant, milliseconds
 from data_sources.store.store import Store
@@ -19,6 +19,7 @@ __all__ = [
     "Stream",
     "instant",
     "known",
+    "known_parts",
     "milliseconds",
     "open_store",
 ]

@@ -16,11 +16,23 @@ def known(record: type[Stream], as_of: datetime | None = None) -> Select[int, da
     Columns: series, at, value, received, fetch. A value that was corrected later reads as it did then; one that had
     not arrived by then is absent.
     """
+    parts = known_parts(record, as_of)
+    if len(parts) == 1:
+        return parts[0]
+    then = union_all(*parts).subquery("known")
+    return select(then.c.series, then.c.at, then.c.value, then.c.received, then.c.fetch)
+
+
+def known_parts(
+    record: type[Stream], as_of: datetime | None = None
+) -> list[Select[int, datetime, float, datetime, int]]:
+    """The Selects whose rows together are ``known``: to narrow each of them, since a database that is asked to narrow
+    their union may read all of it first."""
     now = select(record.series, record.at, record.value, record.received, record.fetch)
     if as_of is None:
-        return now
+        return [now]
     former: Any = record.revisions
-    then = union_all(
+    return [
         now.where(record.received <= as_of),
         select(
             former.series,
@@ -29,5 +41,4 @@ def known(record: type[Stream], as_of: datetime | None = None) -> Select[int, da
             former.known_from.label("received"),
             former.fetch,
         ).where(former.known_from <= as_of, former.known_until > as_of),
-    ).subquery("known")
-    return select(then.c.series, then.c.at, then.c.value, then.c.received, then.c.fetch)
+    ]

@@ -1,0 +1,215 @@
+"""What a KPI is: a question to the store with a unit, declared once, which tile, list, page, API and report ask.
+
+``rows(span, where, as_of)`` is a Select of the records it speaks of and ``n`` the number of those rows. SQL says the
+value where it can (``value``, an aggregate by series over that Select); what SQL cannot say is plain Python over few
+rows (``reckon``). Unknown is None, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_
+
+from data_sources.city import Station, Targets
+from data_sources.days import HUE
+
+if TYPE_CHECKING:
+    from dashboards.kpis.readings import Newest, Readings, TallyTotal
+    from data_sources.store import Store
+
+AsOf = datetime | None
+"""What was known then; None: what is known now."""
+
+Status = Literal["ok", "watch", "late", "bad", "none"]
+WEEK = timedelta(days=7)
+Points = Sequence[tuple[int, float]]
+"""(instant in ms since 1970, value) of one series, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time after ``start`` up to and with ``end``, aware, UTC: a measurement is stamped when its interval ends."""
+
+    start: datetime
+    end: datetime
+
+    def holds(self, column: Any) -> ColumnElement[bool]:
+        """The condition that an instant lies in it."""
+        return and_(column > self.start, column <= self.end)
+
+    def covers(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    @property
+    def length(self) -> timedelta:
+        return self.end - self.start
+
+    @property
+    def day(self) -> date:
+        """The day of Hue on which it ends; one that ends at midnight ends with the day before."""
+        return (self.end.astimezone(HUE) - timedelta(microseconds=1)).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which records: of a ward (code), a station (in its source's words), a source. None: of all.
+
+    ``series`` are the store's own numbers, for reading several stations at once.
+    """
+
+    ward: str | None = None
+    station: str | None = None
+    source: str | None = None
+    series: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place a KPI can be asked of: a station, or the whole city.
+
+    ``where`` names its records; ``series`` their numbers by quantity. ``station`` is what the city declares of it.
+    """
+
+    code: str
+    name: str
+    kind: str
+    where: Where = field(default_factory=Where)
+    series: Mapping[str, int] = field(default_factory=dict)
+    lon: float | None = None
+    lat: float | None = None
+    ward: str | None = None
+    station: Station | None = None
+    source: str | None = None
+    feed: str | None = None
+    """The feed that brings it, as people know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a figure is asked for. ``place.station`` is as it was declared on the span's last day."""
+
+    place: Place
+    span: Span
+    targets: Targets
+
+
+class Part(NamedTuple):
+    """What SQL says of one series. ``at``: its newest instant [ms]; ``hours``: in how many it sent something, where
+    that is asked."""
+
+    value: float
+    n: int
+    at: int
+    hours: int = 0
+
+
+class Figure(NamedTuple):
+    """A value, the number of rows behind it and the newest instant among them [ms]; ``why`` it is None."""
+
+    value: float | None
+    n: int
+    at: int | None
+    why: str = ""
+    extra: Mapping[str, Any] = {}
+
+
+NO_DATA = Figure(None, 0, None, "no_data")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """One question. ``of``: the kind of place it is asked of (gauge, reservoir, air, rain).
+
+    Either ``value`` (SQL, then ``settle`` over the place's quantities) or ``reckon`` (Python over its readings by
+    quantity). ``city``: when it speaks of all those places at once, how their figures become one. ``tally``: the same
+    answer as ``value`` from the hourly tallies, for what is known now. ``lasting``: it speaks of the newest reading,
+    however old. ``on_wall``: its figures are on the board.
+    """
+
+    key: str
+    unit: str
+    digits: int
+    of: str
+    source: str
+    rows: Readings | Newest
+    span: Callable[[datetime], Span]
+    better: Literal["lower", "higher"] | None = None
+    feed: str = "environment"
+    value: Callable[[Select[Any]], Select[Any]] | None = None
+    settle: Callable[[Mapping[str, Part], Asked], Figure] | None = None
+    reckon: Callable[[Mapping[str, Points], Asked], Figure] | None = None
+    city: Callable[[Sequence[tuple[Place, Figure]], Asked], Figure] | None = None
+    tally: TallyTotal | None = None
+    target: Callable[[Asked], float | None] = lambda asked: None
+    status: Callable[[Figure, Asked], Status] = lambda figure, asked: "ok"
+    lasting: bool = False
+    on_wall: bool = True
+
+    def __post_init__(self) -> None:
+        if (self.value is None) == (self.reckon is None):
+            raise TypeError(f"{self.key}: a KPI has a value that SQL says or one that is reckoned, not both or neither")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a KPI says of a place. ``at``: the newest instant in its rows; ``previous``: its value a week before;
+    ``why``: the key of the words that say why the value is None; ``feed``: what brings its data."""
+
+    key: str
+    place: str
+    place_name: str
+    value: float | None
+    unit: str
+    n: int
+    previous: float | None
+    target: float | None
+    status: Status
+    at: datetime | None
+    why: str
+    feed: str | None
+    extra: Mapping[str, Any]
+
+
+def every_kpi() -> list[Kpi]:
+    """Every KPI of every service, in the order of the manual."""
+    from dashboards.kpis import environment
+
+    return [*environment.KPIS]
+
+
+def answer(kpi: Kpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
+    """What a KPI says of the one place that ``where`` names. ``span`` None: the KPI's own at ``now``.
+
+    Raises ValueError when ``where`` names no place or several of a KPI that is asked of one station.
+    """
+    from dashboards.kpis import answers
+
+    return answers.answer(kpi, span, where, as_of, store, now)
+
+
+def table(
+    store: Store, now: datetime, as_of: AsOf = None, span: Span | None = None, where: Where | None = None
+) -> list[dict[str, Any]]:
+    """Every KPI of every place as plain data: key, place, place_name, value, unit, n, previous, target, status, at
+    (ISO 8601), age_s, source, why, feed, known_at, and what else the KPI says."""
+    from dashboards.kpis import answers
+
+    return answers.table(store, now, as_of, span, where)
+
+
+def facts(store: Store, now: datetime) -> dict[str, Any]:
+    """The board's ``answers``, ``trends``, ``rain`` and ``stations``, in few queries."""
+    from dashboards.kpis import board
+
+    return board.facts(store, now)
+
+
+def trends(store: Store, now: datetime, keys: Sequence[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Compact lines for charts by key ("water_level/kim-long"); None: those of the wall."""
+    from dashboards.kpis import lines
+
+    return lines.trends(store, now, keys)

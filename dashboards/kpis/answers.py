@@ -1,0 +1,275 @@
+"""Asking KPIs: one of one place, or many of many with few queries. Both run the same declarations."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, bindparam
+
+from dashboards.kpis import (
+    NO_DATA,
+    WEEK,
+    Answer,
+    Asked,
+    AsOf,
+    Figure,
+    Kpi,
+    Part,
+    Place,
+    Points,
+    Span,
+    Where,
+    every_kpi,
+)
+from dashboards.kpis.places import chosen, on_day, places_of
+from dashboards.kpis.readings import Newest, Readings, TallyTotal, in_ms
+from data_sources.city import City, read_city
+from data_sources.store import Store, instant, milliseconds
+
+Rows = Readings | Newest
+
+CITY = Place("city", "", "city")
+"""The whole city, for KPIs that speak of all their places at once."""
+
+TALLIED_FROM = timedelta(hours=6)
+"""Spans shorter than this are read raw: their ragged ends would be most of them."""
+
+FORMER_WITHIN_MS = timedelta(hours=2) // timedelta(milliseconds=1)
+"""A newest reading is last week's when it was at most this old then."""
+
+ROUNDED = 6
+"""Decimals that are kept: enough for every unit, few enough that a sum is the same in whatever order it was made."""
+
+
+@dataclass(slots=True)
+class Asking:
+    """One reading of the store: what was fetched for one KPI serves the others that speak of the same rows.
+
+    ``scope``: the places to read together; only they can be asked of.
+    """
+
+    connection: Connection
+    city: City
+    as_of: AsOf
+    scope: Sequence[Place]
+    tallies: bool = True
+    _read: dict[str, list[tuple[Rows, Span, dict[int, Points]]]] = field(default_factory=dict)
+    _said: dict[Any, dict[int, Part]] = field(default_factory=dict)
+    _where: dict[str, Where] = field(default_factory=dict)
+    _figures: dict[Any, Figure] = field(default_factory=dict)
+    _asked: dict[tuple[str, Span], Asked] = field(default_factory=dict)
+
+    def where(self, kind: str) -> Where:
+        """The series of one kind of places in the scope."""
+        if kind not in self._where:
+            ids = {number for place in self.scope if place.kind == kind for number in place.series.values()}
+            self._where[kind] = Where(series=tuple(sorted(ids)))
+        return self._where[kind]
+
+    def names(self, kind: str, span: Span) -> dict[str, Any]:
+        """What the names in a ``statement`` stand for."""
+        named = {"series": self.where(kind).series, "start": span.start, "end": span.end}
+        return named if self.as_of is None else {**named, "as_of": self.as_of}
+
+    def asked(self, place: Place, span: Span) -> Asked:
+        """What a place is asked for, with its station as it was declared on the span's last day."""
+        key = (place.code, span)
+        if key not in self._asked:
+            self._asked[key] = Asked(on_day(place, self.city, span.day), span, self.city.targets)
+        return self._asked[key]
+
+    def read(self, of: str, rows: Rows, span: Span) -> dict[int, Points]:
+        """The rows of one kind of places by series, oldest first."""
+        held = self._read.setdefault(of, [])
+        for wider, over, known in held:
+            if (wider, over) == (rows, span):
+                return known
+            if isinstance(rows, Readings) and isinstance(wider, Readings) and wider.holds(rows) and over.covers(span):
+                return cut(known, span)
+        found: dict[int, list[tuple[int, float]]] = {}
+        asked = statement(rows, points, self.as_of is not None)
+        for series, at, value in self.connection.execute(asked, self.names(of, span)).all():
+            found.setdefault(series, []).append((at, value))
+        for heard in found.values():
+            heard.sort()
+        ordered: dict[int, Points] = dict(found)
+        held.append((rows, span, ordered))
+        return ordered
+
+    def parts(self, kpi: Kpi, span: Span) -> dict[int, Part]:
+        """What SQL says of each series."""
+        assert kpi.value is not None
+        key = (kpi.of, kpi.rows, kpi.value, span)
+        if key not in self._said:
+            if kpi.tally and self.tallies and self.as_of is None and span.length >= TALLIED_FROM:
+                named = {**kpi.tally.names(span), "series": self.where(kpi.of).series}
+                rows = self.connection.execute(tallied(kpi.tally), named)
+            else:
+                asked = statement(kpi.rows, kpi.value, self.as_of is not None)
+                rows = self.connection.execute(asked, self.names(kpi.of, span))
+            self._said[key] = {
+                series: Part(float(value), int(n), int(at), *map(int, rest))
+                for series, value, n, at, *rest in rows.all()
+            }
+        return self._said[key]
+
+    def figure(self, kpi: Kpi, span: Span, place: Place) -> tuple[Figure, Asked]:
+        """What the KPI says of a place over a span, and what it was asked for."""
+        asked = self.asked(place, span)
+        if kpi.city is not None and place is CITY:
+            each = [(one, self.station_figure(kpi, span, one)) for one in self.scope if one.kind == kpi.of]
+            figure = kpi.city(each, asked)
+        else:
+            figure = self.station_figure(kpi, span, place)
+        if figure.value is not None:
+            figure = figure._replace(value=round(figure.value, ROUNDED))
+        return figure, asked
+
+    def station_figure(self, kpi: Kpi, span: Span, place: Place) -> Figure:
+        """What the KPI says of one station; a city's figure and its stations' share it."""
+        key = (kpi.of, kpi.rows, kpi.value, kpi.settle, kpi.reckon, span, place.code)
+        if key not in self._figures:
+            self._figures[key] = self._figure(kpi, span, place)
+        return self._figures[key]
+
+    def _figure(self, kpi: Kpi, span: Span, place: Place) -> Figure:
+        asked = self.asked(place, span)
+        if kpi.reckon is not None:
+            readings = self.read(kpi.of, kpi.rows, span)
+            by_quantity = {
+                q: readings[n] for q, n in place.series.items() if spoken_of(kpi.rows, q) and readings.get(n)
+            }
+            return kpi.reckon(by_quantity, asked) if by_quantity else NO_DATA
+        said = self.parts(kpi, span)
+        parts = {quantity: said[n] for quantity, n in place.series.items() if n in said}
+        if not parts:
+            return NO_DATA
+        return (kpi.settle or only)(parts, asked)
+
+    def answer(self, kpi: Kpi, span: Span, place: Place) -> Answer:
+        """The KPI's whole answer for a place of the scope, or for CITY."""
+        figure, asked = self.figure(kpi, span, place)
+        return Answer(
+            key=kpi.key,
+            place=place.code,
+            place_name=place.name,
+            value=figure.value,
+            unit=kpi.unit,
+            n=figure.n,
+            previous=self.previous(kpi, span, place),
+            target=kpi.target(asked),
+            status="none" if figure.value is None else kpi.status(figure, asked),
+            at=None if figure.at is None else instant(figure.at),
+            why=figure.why if figure.value is None else "",
+            feed=place.feed or self.one_feed(kpi),
+            extra=figure.extra,
+        )
+
+    def previous(self, kpi: Kpi, span: Span, place: Place) -> float | None:
+        """The same a week earlier over the same length of span; None when nothing was measured then."""
+        former = Span(span.start - WEEK, span.end - WEEK)
+        figure, _ = self.figure(kpi, former, place)
+        if kpi.lasting and (figure.at is None or figure.at < milliseconds(former.end) - FORMER_WITHIN_MS):
+            return None
+        return figure.value
+
+    def one_feed(self, kpi: Kpi) -> str | None:
+        """The feed behind a figure of the whole city: the first that brings one of its places."""
+        return next((place.feed for place in self.scope if place.kind == kpi.of and place.feed), None)
+
+
+def points(rows: Select[Any]) -> Select[Any]:
+    """The rows as series, instant [ms] and value."""
+    found: Select[Any] = in_ms(rows).select()
+    return found
+
+
+NAMED_SPAN = Span(cast(datetime, bindparam("start")), cast(datetime, bindparam("end")))
+NAMED_SERIES = Where(series=cast(tuple[int, ...], bindparam("series", expanding=True)))
+
+
+@lru_cache(maxsize=256)
+def statement(rows: Rows, value: Callable[[Select[Any]], Select[Any]], then: bool) -> Select[Any]:
+    """What SQL is asked of some rows, with names for the span, the series and (``then``) what was known when: making it
+    costs more than running it."""
+    as_of = cast(datetime, bindparam("as_of")) if then else None
+    return value(rows(NAMED_SPAN, NAMED_SERIES, as_of))
+
+
+@lru_cache(maxsize=32)
+def tallied(tally: TallyTotal) -> Select[Any]:
+    """The same of hourly tallies."""
+    return tally(NAMED_SERIES)
+
+
+def spoken_of(rows: Rows, quantity: str) -> bool:
+    """Whether rows speak of a quantity."""
+    return rows.quantities is None or quantity in rows.quantities
+
+
+def cut(points: Mapping[int, Points], span: Span) -> dict[int, Points]:
+    """What lies in the span."""
+    start, end = milliseconds(span.start), milliseconds(span.end)
+    late = float("inf")
+    return {n: p[bisect_right(p, (start, late)) : bisect_right(p, (end, late))] for n, p in points.items()}
+
+
+def only(parts: Mapping[str, Part], asked: Asked) -> Figure:
+    """The figure of a KPI that speaks of one quantity."""
+    (part,) = parts.values()
+    return Figure(part.value, part.n, part.at)
+
+
+def spans(kpis: Iterable[Kpi], now: datetime, span: Span | None = None) -> list[tuple[Kpi, Span]]:
+    """Each KPI with its span, the longest first: what was read for one serves those within it."""
+    found = [(kpi, span or kpi.span(now)) for kpi in kpis]
+    return sorted(found, key=lambda one: -one[1].length)
+
+
+def answer(kpi: Kpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
+    """What a KPI says of the one place that ``where`` names. Raises ValueError when it names none or several."""
+    city = read_city()
+    with store.read() as connection:
+        found = chosen(places_of(connection, city, as_of)[kpi.of], where)
+        if kpi.city is None and len(found) != 1:
+            raise ValueError(f"{kpi.key} is asked of one {kpi.of} and {where} names {len(found)}")
+        place = CITY if kpi.city is not None else found[0]
+        return Asking(connection, city, as_of, found).answer(kpi, span or kpi.span(now), place)
+
+
+def table(
+    store: Store, now: datetime, as_of: AsOf = None, span: Span | None = None, where: Where | None = None
+) -> list[dict[str, Any]]:
+    """Every KPI of every place as plain data, in the order of the manual."""
+    city = read_city()
+    with store.read() as connection:
+        kinds = places_of(connection, city, as_of)
+        places = [place for kind in kinds.values() for place in chosen(kind, where or Where())]
+        asking = Asking(connection, city, as_of, places)
+        found = {
+            (kpi.key, place.code): asking.answer(kpi, over, place)
+            for kpi, over in spans(every_kpi(), now, span)
+            for place in ([CITY] if kpi.city is not None else [p for p in places if p.kind == kpi.of])
+        }
+    ordered = {kpi.key: (i, kpi) for i, kpi in enumerate(every_kpi())}
+    rows = sorted(found.items(), key=lambda one: ordered[one[0][0]][0])
+    return [row(ordered[key][1], one, now, as_of) for (key, _), one in rows]
+
+
+def row(kpi: Kpi, one: Answer, now: datetime, as_of: AsOf) -> dict[str, Any]:
+    """An answer as plain data for the API and the command line."""
+    said = asdict(replace(one, extra={}))
+    del said["extra"]
+    return {
+        **said,
+        "at": None if one.at is None else one.at.isoformat(),
+        "age_s": None if one.at is None else (now - one.at).total_seconds(),
+        "source": kpi.source,
+        "known_at": None if as_of is None else as_of.isoformat(),
+        **one.extra,
+    }

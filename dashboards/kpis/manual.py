@@ -1,0 +1,89 @@
+"""docs/kpis.md, made from the KPIs: ``python -m dashboards.kpis`` prints it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from dashboards.kpis import Kpi, every_kpi
+from dashboards.kpis.readings import Newest, Readings
+
+PLACES = {
+    "gauge": "each river gauge",
+    "reservoir": "each reservoir",
+    "air": "each air station",
+    "rain": "each rain gauge",
+}
+HEAD = """# KPIs
+
+Made by `python -m dashboards.kpis` from the declarations in `dashboards/kpis`; do not edit by hand.
+
+Tile, page, list, API and report ask the same declaration. Unknown is `–`, never 0. `n` is the number of readings behind
+a figure, *previous* the same a week before. States: ok, watch, late, bad, none (unknown). Targets and limits stand in
+the city's folder (`HUEIOC_CITY`), `targets.toml`.
+"""
+
+
+def manual() -> str:
+    """The manual's text, in Markdown."""
+    return "\n".join([HEAD, *(section(kpi) for kpi in every_kpi())])
+
+
+def section(kpi: Kpi) -> str:
+    """One KPI's part."""
+    lines = [
+        f"## `{kpi.key}`",
+        "",
+        words(said_by(kpi)),
+        "",
+        f"- Unit: {kpi.unit}, {kpi.digits} decimals" + (f"; {kpi.better} is better" if kpi.better else ""),
+        f"- Asked of: {'the whole city' if kpi.city else PLACES[kpi.of]}",
+        f"- Readings: {rows(kpi.rows)}; {reaches(kpi)}",
+        f"- Source: {kpi.source}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def said_by(kpi: Kpi) -> Callable[..., Any]:
+    """The function whose docstring says what the KPI's figure is."""
+    found = kpi.city or kpi.reckon or kpi.settle or kpi.value
+    assert found is not None
+    return found.func if isinstance(found, partial) else found
+
+
+def words(function: Callable[..., Any]) -> str:
+    """A function's docstring on one line."""
+    assert function.__doc__, f"{function} says nothing about its figure"
+    return re.sub(r"\s+", " ", function.__doc__).replace("``", "`").strip()
+
+
+def rows(of: Readings | Newest) -> str:
+    """Which quantities a KPI speaks of."""
+    if of.quantities is None:
+        return "every quantity of the station"
+    return ", ".join(of.quantities)
+
+
+def reaches(kpi: Kpi) -> str:
+    """Which span a KPI speaks of, told of an instant in the middle of a rain day and of a day."""
+    if isinstance(kpi.rows, Newest):
+        before = "" if not kpi.rows.reach else f" and {length(kpi.rows.reach)} before it"
+        return f"the newest one, however old up to 30 days{before}"
+    now = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
+    span = kpi.span(now)
+    ends = "now" if span.end == now else "the last full hour" if now - span.end < timedelta(hours=1) else None
+    if ends is None:
+        ends = "the last midnight" if span.end.hour == 17 else "the last 19:00"
+    begins = "since the last 19:00" if kpi.of == "rain" and span.end == now else f"{length(span.length)} up to {ends}"
+    return f"of {begins}" if not begins.startswith("since") else begins
+
+
+def length(of: timedelta) -> str:
+    """A length of time in hours or days."""
+    hours = of / timedelta(hours=1)
+    if hours % 24 == 0:
+        return f"{hours / 24:g} days" if hours > 24 else "24 hours"
+    return f"{int(hours)} h {round(hours % 1 * 60):02d}" if hours % 1 else f"{int(hours)} hours"

@@ -1,0 +1,199 @@
+"""The places a KPI can be asked of: the city's stations, and what else the store has heard of; whose data speak there."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Connection, func, select, type_coerce
+
+from dashboards.kpis import AsOf, Place, Where
+from data_sources.city import City, Station
+from data_sources.environment import Reading, Series
+from data_sources.store import known_parts
+from data_sources.store.tables import FeedState
+
+POLLUTANTS = ("pm2.5", "pm10", "o3", "no2", "so2", "co", "tsp")
+MEASURED: Mapping[str, tuple[str, ...]] = {
+    "gauge": ("water_level",),
+    "reservoir": ("water_level", "inflow", "release"),
+    "air": POLLUTANTS,
+    "rain": ("rain",),
+}
+"""What makes a station one of a kind when the city does not declare it."""
+
+BEHIND_MS = timedelta(hours=1) // timedelta(milliseconds=1)
+"""A source still speaks for a place while its newest reading is at most this much older than another's."""
+GONE_MS = timedelta(days=1) // timedelta(milliseconds=1)
+"""Of several sources for one place, one that is further behind than this is not shown beside the other."""
+
+
+@dataclass(slots=True)
+class Voice:
+    """What one source says under one station id. ``series``: numbers by quantity."""
+
+    source: str
+    station: str
+    name: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    ward: str | None = None
+    series: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def where(self) -> Where:
+        return Where(station=self.station, source=self.source)
+
+
+def plain(text: str) -> str:
+    """A name as it is compared."""
+    return unicodedata.normalize("NFC", text).casefold().strip()
+
+
+def places_of(connection: Connection, city: City, as_of: AsOf) -> dict[str, list[Place]]:
+    """Every place by kind: the stations the city declares, in its order, then others by name.
+
+    A station that two sources speak of is one place for each: its code goes to the first source that still speaks, the
+    other is called ``code@source``. Their readings are never mixed.
+    """
+    voices = voices_of(connection)
+    feeds = feeds_of(connection)
+    declared = city.stations()
+    aliases = {
+        kind: {
+            plain(alias): station
+            for station in reversed(declared.values())
+            if station.kind == kind
+            for alias in (*station.names, station.name, station.code)
+        }
+        for kind in MEASURED
+    }
+    found: dict[str, list[Place]] = {}
+    used: set[str] = set()
+    for kind in MEASURED:
+        claims: dict[str, list[Voice]] = {s.code: [] for s in declared.values() if s.kind == kind}
+        others: dict[str, list[Voice]] = {}
+        for voice in voices:
+            station = aliases[kind].get(plain(voice.station)) or aliases[kind].get(plain(voice.name))
+            if station is not None and station.kind == kind and set(station.quantities) & set(voice.series):
+                claims[station.code].append(voice)
+            elif is_of(kind, voice, aliases):
+                others.setdefault(voice.station, []).append(voice)
+        rest = dict(sorted(others.items(), key=lambda one: (plain(one[1][0].name), one[0])))
+        taken = claims | {code: rest[code] for code in rest if code not in claims}
+        # another source's readings are not judged: the alarms are of the gauge that has the code
+        found[kind] = [
+            place_of(kind, code, voice, declared.get(code) if code in claims else None, feeds)
+            for code, heard in taken.items()
+            for code, voice in coded(connection, code, heard, as_of)
+        ]
+        # a station may be of two kinds, an air station with a rain gauge: one code names one place
+        found[kind] = [replace(p, code=f"{p.code}/{kind}") if p.code in used else p for p in found[kind]]
+        used |= {place.code for place in found[kind]}
+    return found
+
+
+def is_of(kind: str, voice: Voice, aliases: Mapping[str, Mapping[str, Station]]) -> bool:
+    """Whether a station that the city does not declare under this kind is of it all the same."""
+    if not set(MEASURED[kind]) & set(voice.series):
+        return False
+    if kind in ("gauge", "reservoir"):  # both have a water level
+        other = aliases["reservoir" if kind == "gauge" else "gauge"]
+        if plain(voice.station) in other or plain(voice.name) in other:
+            return False
+        return (kind == "reservoir") == bool({"inflow", "release"} & set(voice.series))
+    return True
+
+
+def voices_of(connection: Connection) -> list[Voice]:
+    """Every source's stations, in the order in which they were first heard."""
+    found: dict[tuple[str, str], Voice] = {}
+    columns = (
+        Series.id,
+        Series.source,
+        Series.station,
+        Series.quantity,
+        Series.name,
+        Series.lon,
+        Series.lat,
+        Series.ward,
+    )
+    for row in connection.execute(select(*columns).order_by(Series.id)):
+        voice = found.setdefault((row.source, row.station), Voice(row.source, row.station))
+        voice.series[row.quantity] = row.id
+        voice.name, voice.ward = voice.name or row.name, voice.ward or row.ward
+        if voice.lon is None:
+            voice.lon, voice.lat = row.lon, row.lat
+    return list(found.values())
+
+
+def feeds_of(connection: Connection) -> dict[str, str]:
+    """The feed that brings a source, by source: of several the first whose last round did not fail."""
+    rows = connection.execute(
+        select(FeedState.feed, FeedState.source, FeedState.failing_since, FeedState.heard_at)
+        .where(FeedState.service == "environment", FeedState.removed_at.is_(None))
+        .order_by(FeedState.position)
+    ).all()
+    found: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row.failing_since is not None or row.heard_at is None):
+        found.setdefault(row.source, row.feed)
+    return found
+
+
+def coded(connection: Connection, code: str, heard: list[Voice], as_of: AsOf) -> Iterable[tuple[str, Voice | None]]:
+    """A place's code with the voice that speaks for it, and the others' codes."""
+    if len(heard) < 2:
+        return [(code, heard[0] if heard else None)]
+    newest = [newest_of(connection, voice, as_of) for voice in heard]
+    last = max(newest)
+    speaker = next(i for i, at in enumerate(newest) if at >= last - BEHIND_MS)
+    found: dict[str, Voice | None] = {code: heard[speaker]}
+    for i, voice in enumerate(heard):
+        if i != speaker and newest[i] >= last - GONE_MS:
+            name = f"{code}@{voice.source}"
+            found[name if name not in found else f"{name}/{voice.station}"] = voice
+    return found.items()
+
+
+def newest_of(connection: Connection, voice: Voice, as_of: AsOf) -> int:
+    """The newest instant of a voice [ms]; 0 when it has said nothing."""
+    newest = 0
+    for series in voice.series.values():
+        for part in known_parts(Reading, as_of):
+            readings = part.where(part.selected_columns.series == series).subquery()
+            newest = max(newest, connection.scalar(select(type_coerce(func.max(readings.c.at), BigInteger))) or 0)
+    return newest
+
+
+def place_of(kind: str, code: str, voice: Voice | None, station: Station | None, feeds: Mapping[str, str]) -> Place:
+    """A place as KPIs know it. A declared station that nobody speaks of is a place without data."""
+    if voice is None:
+        assert station is not None
+        return Place(code, station.name, kind, Where(station=code), {}, station.lon, station.lat, station.ward, station)
+    told: dict[str, Any] = {"source": voice.source, "feed": feeds.get(voice.source), "station": station}
+    if station is None:
+        return Place(code, voice.name, kind, voice.where, voice.series, voice.lon, voice.lat, voice.ward, **told)
+    # the city's own list is surveyed or corrected by hand; a source's position may be a town's centre
+    ward = voice.ward or station.ward
+    return Place(code, station.name, kind, voice.where, voice.series, station.lon, station.lat, ward, **told)
+
+
+def on_day(place: Place, city: City, day: date) -> Place:
+    """The place with its station as it was declared on a day, without one when it was not declared yet."""
+    if place.station is None:
+        return place
+    return replace(place, station=city.stations(day).get(place.station.code))
+
+
+def chosen(places: Iterable[Place], where: Where) -> list[Place]:
+    """The places that ``where`` names; a station by its code here or by its source's own words."""
+    return [
+        place
+        for place in places
+        if (where.ward is None or place.ward == where.ward)
+        and (where.source is None or place.source == where.source)
+        and (where.station is None or where.station in (place.code, place.where.station))
+    ]
