@@ -7,7 +7,7 @@ from dash import html
 from dashboards.components.air import air, air_view
 from dashboards.components.board import Board, View
 from dashboards.components.frame import Banner
-from dashboards.components.gauge import all_gauges, since, slot, slot_view, worst_first
+from dashboards.components.gauge import Gauge, all_gauges, since, slot, slot_view, worst_first
 from dashboards.components.rainfall import rainfall, rainfall_view
 from dashboards.components.reservoirs import reservoirs, reservoirs_view
 from dashboards.components.river_map import river_map, river_map_view
@@ -50,29 +50,37 @@ def feeds(board: Board) -> list[str]:
     return [feed["name"] for feed in board["feeds"] if feed["name"] in used or feed["service"] == "environment"]
 
 
+def rivers_of(gauges: list[Gauge], lang: str) -> str:
+    return joined(list(dict.fromkeys(say("river.river", lang, river=one.station["river"]) for one in gauges)), lang)
+
+
 def banner(board: Board, lang: str) -> Banner | None:
-    """A flood above BĐ2 or BĐ3: on which rivers, since when and how long. A gauge that fell silent over an alarm still
-    counts while none that is heard says more, and its hour is told."""
+    """A flood above BĐ2 or BĐ3: on which rivers, since when and how long. A gauge that fell silent over an alarm is
+    not forgotten: its river is named with the hour of its last reading, alone when no other is heard."""
     high = [gauge for gauge in all_gauges(board) if gauge.stage >= 2]
     heard = [gauge for gauge in high if not gauge.old] or high
     if not heard:
         return None
     stage = max(gauge.stage for gauge in heard)
     worst = [gauge for gauge in heard if gauge.stage == stage]
-    rivers = joined(
-        list(dict.fromkeys(say("river.river", lang, river=gauge.station["river"]) for gauge in worst)), lang
-    )
-    begun = [run for gauge in worst if (run := since(board, gauge))]
-    said = ""
+    silent = [gauge for gauge in high if gauge.old and gauge.stage >= stage and gauge not in worst]
+    said = []
     if all(gauge.old for gauge in worst):
-        said = say("fresh.old", lang, clock=clock(max(gauge.at for gauge in worst if gauge.at is not None)))
-    elif begun:
+        said.append(old_words(worst, lang))
+    elif begun := [run for gauge in worst if (run := since(board, gauge))]:
         began, earlier = min(begun)
+        how_long = lasting((board["at"] - began) / 1000, lang)
         words = "banner.since_before" if earlier else "banner.since"
-        said = say(
-            words, lang, when=when(began, board["at"], lang), lasting=lasting((board["at"] - began) / 1000, lang)
-        )
-    return Banner("bad" if stage == 3 else "late", say("banner.above", lang, n=stage, rivers=rivers), said)
+        said.append(say(words, lang, when=when(began, board["at"], lang), lasting=how_long))
+    if silent:
+        said.append(f"{rivers_of(silent, lang)}: {old_words(silent, lang)}")
+    what = say("banner.above", lang, n=stage, rivers=rivers_of(worst, lang))
+    return Banner("bad" if stage == 3 else "late", what, say("words.dot", lang).join(said))
+
+
+def old_words(gauges: list[Gauge], lang: str) -> str:
+    """The hour of the newest of their readings, called old."""
+    return say("fresh.old", lang, clock=clock(max((one.at for one in gauges if one.at is not None), default=None)))
 
 
 SCENE = Scene(key="river", order=4, layout=layout, view=view, urgent=urgent, feeds=feeds, banner=banner)

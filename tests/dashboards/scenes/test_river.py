@@ -129,6 +129,13 @@ def test_a_dead_gauge_gives_its_place_to_one_that_is_heard() -> None:
     assert text(view, "river-hero-name") == "Phú Ốc, sông Bồ"
 
 
+def test_a_river_whose_gauge_fell_silent_in_a_flood_is_not_forgotten() -> None:
+    banner = SCENE.banner(boards.dead(boards.storm(), "kim-long", 1), "vi")
+    assert banner is not None
+    assert banner.what == "Lũ trên BĐ3 ở sông Bồ"
+    assert banner.since.endswith(" · sông Hương: số cũ, lúc 19:00")
+
+
 def test_when_no_gauge_is_heard_the_banner_stays_and_tells_its_hour() -> None:
     banner = SCENE.banner(boards.stale(boards.storm()), "vi")
     assert banner is not None
