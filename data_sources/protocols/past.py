@@ -94,10 +94,15 @@ def last_of(payloads: Iterable[Payload], cursor: Any) -> Iterator[Payload]:
     """The payloads; the last one carries the cursor that ``cursor()`` gives when all of them are there. So a round
     that is cut off asks again for the whole span."""
     former: Payload | None = None
-    for payload in payloads:
+    try:
+        for payload in payloads:
+            if former is not None:
+                yield former
+            former = payload
+    except OSError:
         if former is not None:
-            yield former
-        former = payload
+            yield former  # what had arrived by then is kept; the cursor stays where it was
+        raise
     if former is not None:
         yield replace(former, cursor=cursor())
 

@@ -49,7 +49,10 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
     until = time.monotonic() + WHOLE_REQUEST
     for _ in range(REDIRECTS + 1):
         try:
-            body, answer = exchange(url, until, limit, dict(headers or {}))
+            try:
+                body, answer = exchange(url, until, limit, dict(headers or {}))
+            except httpx.RemoteProtocolError:  # a connection kept from the last round, which the server has closed
+                body, answer = exchange(url, until, limit, dict(headers or {}))
         except httpx.TimeoutException as why:
             raise NoAnswer(f"{host(url)} did not answer in time ({type(why).__name__})") from why
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as why:

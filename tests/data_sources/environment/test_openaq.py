@@ -12,10 +12,22 @@ FOUR = datetime(2026, 11, 20, 4, tzinfo=UTC)
 HERE = "http://127.0.0.1/v3/sensors/5/measurements#station=2178&name=83%20H%C3%B9ng%20V%C6%B0%C6%A1ng&lon=107.594&lat=16.462"
 
 
-def hour(value: Any, name: str = "pm25", units: str = "µg/m³", to: Any = "2026-11-20T04:00:00Z", **over: Any) -> dict[str, Any]:
+def hour(
+    value: Any, name: str = "pm25", units: str = "µg/m³", to: Any = "2026-11-20T04:00:00Z", **over: Any
+) -> dict[str, Any]:
     """An hourly mean."""
-    period = {"label": "1hour", "interval": "01:00:00", "datetimeFrom": {"utc": "2026-11-20T03:00:00Z"}, "datetimeTo": {"utc": to}}
-    return {"value": value, "parameter": {"id": 2, "name": name, "units": units}, "period": period, "coordinates": None} | over
+    period = {
+        "label": "1hour",
+        "interval": "01:00:00",
+        "datetimeFrom": {"utc": "2026-11-20T03:00:00Z"},
+        "datetimeTo": {"utc": to},
+    }
+    return {
+        "value": value,
+        "parameter": {"id": 2, "name": name, "units": units},
+        "period": period,
+        "coordinates": None,
+    } | over
 
 
 def page(*results: Any) -> dict[str, Any]:
@@ -84,7 +96,11 @@ def test_a_mean_that_cannot_be_used_does_not_stop_the_next(result: Any, reason: 
 
 
 def test_a_sensor_tells_its_latest_value_and_a_new_one_has_none() -> None:
-    latest = {"datetime": {"utc": "2026-11-20T04:00:00Z"}, "value": 12, "coordinates": {"latitude": 16.462, "longitude": 107.594}}
+    latest = {
+        "datetime": {"utc": "2026-11-20T04:00:00Z"},
+        "value": 12,
+        "coordinates": {"latitude": 16.462, "longitude": 107.594},
+    }
     sensor = {"id": 5, "parameter": {"name": "pm10", "units": "µg/m³"}, "latest": latest}
     parts = read(page(sensor, sensor | {"latest": None}), "openaq", "http://x/v3/locations/2178/sensors")
     assert [(r.station, r.quantity, r.value, r.lon) for r in kept(parts)] == [("2178", "pm10", 12, 107.594)]

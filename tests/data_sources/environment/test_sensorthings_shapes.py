@@ -44,7 +44,11 @@ def test_rows_of_an_array_are_readings_too() -> None:
 
 
 def test_an_array_that_names_its_gauge_by_a_link_alone_is_refused_row_by_row() -> None:
-    group = {"Datastream@iot.navigationLink": "http://x/Datastreams(1)", "components": ["result"], "dataArray": [[1], [2]]}
+    group = {
+        "Datastream@iot.navigationLink": "http://x/Datastreams(1)",
+        "components": ["result"],
+        "dataArray": [[1], [2]],
+    }
     assert reasons(read({"value": [group]}, "sensorthings")) == [BARE, BARE]
     assert reasons(read(group, "sensorthings")) == [BARE, BARE]
 
@@ -67,14 +71,21 @@ def test_one_station_with_all_it_has_is_read_whole() -> None:
 def test_a_place_leads_to_its_stations() -> None:
     (datastream,) = stream(level(1.25))["value"]
     thing = {"@iot.id": 3, "name": "Kim Long", "Datastreams": [{k: v for k, v in datastream.items() if k != "Thing"}]}
-    place = {"name": "a", "encodingType": "application/geo+json", "location": {"type": "Point", "coordinates": [107, 16]}}
+    place = {
+        "name": "a",
+        "encodingType": "application/geo+json",
+        "location": {"type": "Point", "coordinates": [107, 16]},
+    }
     (reading,) = kept(read({"value": [place | {"Things": [thing]}]}, "sensorthings"))
     assert (reading.station, reading.lon, reading.lat) == ("3", 107, 16)
 
 
 def test_an_upload_is_read_as_what_it_will_be_once_stored() -> None:
     parts = ours("batch.json", "sensorthings")
-    assert [(r.station, r.value, r.lon) for r in kept(parts)] == [("kim-long", 1.25, 107.56), ("kim-long", 1.31, 107.56)]
+    assert [(r.station, r.value, r.lon) for r in kept(parts)] == [
+        ("kim-long", 1.25, 107.56),
+        ("kim-long", 1.31, 107.56),
+    ]
     assert reasons(parts) == []
 
 

@@ -1,5 +1,6 @@
 """What a server writes for an instant, a value, a unit and a place, and what becomes of each."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,11 +94,8 @@ def test_a_number_written_as_text_is_a_number() -> None:
 
 @pytest.mark.parametrize("bare", ["NaN", "Infinity", "-Infinity", "1e999"])
 def test_a_bare_nan_costs_its_own_observation_and_no_other(bare: str) -> None:
-    body = (
-        '{"value": [{"@iot.id": 1, "name": "a", "unitOfMeasurement": {"symbol": "m"}, "ObservedProperty": {"name": "Stage"},'
-        '"Observations": [{"phenomenonTime": "2026-11-20T04:00:00Z", "result": %s},'
-        '{"phenomenonTime": "2026-11-20T04:10:00Z", "result": 2}]}]}' % bare
-    )
+    page = stream(level("BARE"), level(2, "2026-11-20T04:10:00Z"))
+    body = json.dumps(page).replace('"BARE"', bare)
     parts = read(body, "sensorthings")
     assert reasons(parts) == ["not a number"]
     assert [r.value for r in kept(parts)] == [2]
@@ -117,7 +115,12 @@ def test_a_station_that_says_it_is_calibrating_or_broken_is_believed(said: dict[
 
 
 def test_a_station_that_says_it_measures_is_used() -> None:
-    fine = [{"parameters": {"status": "00"}}, {"resultQuality": 0}, {"resultQuality": [{"good": 1}]}, {"parameters": None}]
+    fine = [
+        {"parameters": {"status": "00"}},
+        {"resultQuality": 0},
+        {"resultQuality": [{"good": 1}]},
+        {"parameters": None},
+    ]
     assert len(kept(read(stream(*(level(1.25, **said) for said in fine)), "sensorthings"))) == 4
 
 
@@ -185,5 +188,9 @@ def test_a_place_is_a_point_bare_or_in_a_feature_or_the_middle_of_an_area(locati
 
 def test_a_station_that_moves_has_no_place() -> None:
     for said in ("true", "True", True):
-        thing = {"@iot.id": 3, "properties": {"isMobile": said}, "Locations": [{"location": {"type": "Point", "coordinates": [107, 16]}}]}
+        thing = {
+            "@iot.id": 3,
+            "properties": {"isMobile": said},
+            "Locations": [{"location": {"type": "Point", "coordinates": [107, 16]}}],
+        }
         assert [r.lon for r in kept(read(stream(level(1), Thing=thing), "sensorthings"))] == [None]

@@ -70,7 +70,11 @@ def test_an_hour_that_cannot_be_is_refused_with_its_row(written: str, reason: st
 
 
 def test_a_date_and_an_hour_may_stand_in_two_columns() -> None:
-    for headings, cells in (("Ngày;Giờ", "19/11/2026;24"), ("Ngày;Thời gian", "19/11/2026;24:00"), ("Date;Hour", "19/11/2026 00:00:00;24:00")):
+    for headings, cells in (
+        ("Ngày;Giờ", "19/11/2026;24"),
+        ("Ngày;Thời gian", "19/11/2026;24:00"),
+        ("Date;Hour", "19/11/2026 00:00:00;24:00"),
+    ):
         text = f"{headings};PM2.5 (µg/m³)\n{cells};31,5\n"
         assert [r.at for r in kept(sheet(text))] == [datetime(2026, 11, 19, 17, tzinfo=UTC)]
 
@@ -100,7 +104,9 @@ def test_a_gap_is_neither_kept_nor_refused(gap: str) -> None:
         (["<5", "5 µg/m³", "31,5"], [31.5], ["not a number", "not a number"]),
     ],
 )
-def test_a_comma_or_a_dot_is_read_as_the_document_means_it(cells: list[str], values: list[float], refused: list[str]) -> None:
+def test_a_comma_or_a_dot_is_read_as_the_document_means_it(
+    cells: list[str], values: list[float], refused: list[str]
+) -> None:
     rows = "".join(f"20/11/2026 {hour:02}:00;{cell}\n" for hour, cell in enumerate(cells))
     parts = sheet("Thời gian;PM2.5 (µg/m³)\n" + rows)
     assert ([r.value for r in kept(parts)], reasons(parts)) == (values, refused)
@@ -117,7 +123,12 @@ def test_a_quoted_comma_between_commas_is_a_decimal_comma() -> None:
 
 
 def test_a_dot_that_comes_after_hundreds_of_commas_is_refused() -> None:
-    rows = "".join(f"{day:02}/{month:02}/2026 {hour:02}:00;12,5\n" for month in (1, 2) for day in range(1, 21) for hour in range(24))
+    rows = "".join(
+        f"{day:02}/{month:02}/2026 {hour:02}:00;12,5\n"
+        for month in (1, 2)
+        for day in range(1, 21)
+        for hour in range(24)
+    )
     parts = sheet("Thời gian;PM2.5 (µg/m³)\n" + rows + "20/11/2026 11:00;13.5\n")
     assert len(kept(parts)) == 960
     assert reasons(parts) == ["a decimal dot where decimals have a comma"]
@@ -125,7 +136,7 @@ def test_a_dot_that_comes_after_hundreds_of_commas_is_refused() -> None:
 
 def composed_apart(text: str) -> bytes:
     """Text in windows-1258, which writes tone marks after their letters."""
-    tones = {letter: None for letter in map(ord, "\u0300\u0301\u0303\u0309\u0323")}
+    tones = dict.fromkeys((0x300, 0x301, 0x303, 0x309, 0x323))
     out = b""
     for letter in text:
         parts = unicodedata.normalize("NFD", letter)
