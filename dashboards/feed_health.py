@@ -116,7 +116,7 @@ def card(board: Mapping[str, Any], feed: Mapping[str, Any], lang: str) -> html.S
         fact("feeds.next", until(feed["next_at"], lang), lang),
     ]
     lines: list[Component] = [
-        html.P(f"{feed['service']} · {feed['format']} · {feed['source']}", className="second address"),
+        html.P(" · ".join(dict.fromkeys((feed["service"], feed["format"], feed["source"]))), className="second address"),
         html.Dl(facts),
         html.P(say("feeds.every", lang, **spans), className="second"),
         html.P(say("feeds.counts", lang, **{name: feed[name] for name in ("kept", "changed", "repeated", "refused")})),

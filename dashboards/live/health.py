@@ -33,6 +33,14 @@ def state(feed: Mapping[str, Any], now: int) -> str:
     return found.state
 
 
+def following(feed: Mapping[str, Any]) -> int | None:
+    """When the feed is asked next [ms]. Right after a round its next one is not written down yet: then by its pace."""
+    due: int | None = feed["next_at"]
+    if due is not None and feed["last_at"] is not None and due <= feed["last_at"]:
+        return int(feed["last_at"] + feed["every_s"] * 1000)
+    return due
+
+
 def latest_rounds(store: Store, feeds: list[str], each: int = ROUNDS) -> dict[str, list[dict[str, Any]]]:
     """The latest rounds of each feed, newest first; began in ms."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -68,7 +76,10 @@ def report(store: Store, now: int) -> dict[str, Any]:
         "nature": store.nature,
         "store": store.name,
         "lease": holder(store),
-        "feeds": [{**feed, "state": state(feed, now), "rounds": rounds.get(feed["name"], [])} for feed in feeds],
+        "feeds": [
+            {**feed, "state": state(feed, now), "next_at": following(feed), "rounds": rounds.get(feed["name"], [])}
+            for feed in feeds
+        ],
         "refusals": refused,
         "refusals_older": older,
         "blind_times": blind_times(store),

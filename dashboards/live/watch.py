@@ -83,9 +83,9 @@ class Watch:
                     changed = True  # whoever takes over makes a board at once
                     continue
                 if changed or time.monotonic() >= self._due:
-                    began = time.monotonic()
                     self._make()
-                    self._stopped.wait(max(0.0, self._pace - (time.monotonic() - began)))
+                    # while a feed brings its past there is always a change: half of the time is left to others
+                    self._stopped.wait(max(self._pace - self.making_s, self.making_s))
                 changed = changes.wait(max(0.0, min(1.0, self._due - time.monotonic())))
         finally:
             changes.close()
