@@ -72,9 +72,9 @@ def after_round(connection: Connection, source: Source, done: RoundDone, cursor:
     state = connection.execute(select(FeedState).where(FeedState.feed == source.name)).mappings().first()
     now = datetime.now(UTC)
     changes: dict[str, Any] = {"last_at": now, "error": done.trouble, "cursor": json.dumps(dict(cursor))}
-    if done.tally.recognised:
+    if done.tally.recognised and not done.diverted:
         changes["heard_at"] = now
-    newest = done.tally.newest
+    newest = None if done.diverted else done.tally.newest
     if newest is not None and (state is None or state["data_at"] is None or newest > state["data_at"]):
         changes["data_at"] = newest
     if done.trouble is None:
