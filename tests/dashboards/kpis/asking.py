@@ -1,0 +1,24 @@
+"""Asking a KPI by its short name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dashboards.kpis import Answer, Kpi, Where, answer, every_kpi
+from data_sources.store import Store
+
+
+def kpi_of(key: str) -> Kpi:
+    return next(kpi for kpi in every_kpi() if kpi.key == f"environment.{key}")
+
+
+def ask(
+    store: Store,
+    key: str,
+    station: str | None,
+    now: datetime,
+    where: Where | None = None,
+    as_of: datetime | None = None,
+) -> Answer:
+    """What a KPI says of a station (None: of the city) at ``now``."""
+    return answer(kpi_of(key), None, where or Where(station=station), as_of, store, now)
