@@ -1,0 +1,86 @@
+"""Which addresses there are, and that no other pretends to be one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .conftest import City, serving, settings
+
+
+def test_the_front_door_leads_to_the_wall_in_the_same_language(city: City) -> None:
+    answer = city.get("/?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/wall?lang=en")
+
+
+@pytest.mark.parametrize("path", ["/wall", "/wall/river", "/feeds", "/wall/river?lang=en"])
+def test_a_page_is_there(city: City, path: str) -> None:
+    answer = city.get(path)
+    assert answer.status_code == 200
+    assert f'<html lang="{"en" if "lang=en" in path else "vi"}"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/nowhere", "/wall/nowhere", "/wall/river/more", "/feeds/more", "/api", "/api/nowhere", "/docs", "/openapi.json",
+     "/redoc", "/_dash-ws-callback", "/assets/nowhere.js", "/assets/../app.py", "/assets/%2e%2e/app.py", "/dossiers"],
+)  # fmt: skip
+def test_an_unknown_address_is_not_found(city: City, path: str) -> None:
+    assert city.get(path).status_code == 404
+
+
+def test_the_first_request_after_a_restart_may_be_any_page(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from dashboards.application import create
+    from data_sources.store import open_store
+
+    store = open_store(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    for port in serving(create(store, [], settings=settings(tmp_path))):
+        import httpx
+
+        page = httpx.get(f"http://127.0.0.1:{port}/wall/river").text
+        sources = re.findall(r'(?:src|href)="([^"]+)"', page)
+        assert any("live.js" in one for one in sources)
+        assert any("wall.css" in one for one in sources)
+        for one in sources:
+            assert one.startswith("/"), "nothing is asked of another host"
+            assert httpx.get(f"http://127.0.0.1:{port}{one}").status_code == 200
+    store.close()
+
+
+def test_bundles_are_small_and_asked_for_once(city: City) -> None:
+    path = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+    whole = city.get(path, headers={"Accept-Encoding": "identity"})
+    for coding in ("br", "gzip"):
+        with city.http.stream("GET", path, headers={"Accept-Encoding": coding}) as packed:
+            assert packed.headers["content-encoding"] == coding
+            raw = sum(len(part) for part in packed.iter_raw())
+        assert raw < len(whole.content) / 3
+    again = city.get(path, headers={"If-None-Match": whole.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_what_carries_its_version_in_its_name_is_never_asked_for_again(city: City) -> None:
+    page = city.get("/wall/river").text
+    sources = re.findall(r'(?:src|href)="(/(?:assets|_dash-component-suites)/[^"]+)"', page)
+    assert len(sources) > 5
+    for one in sources:
+        assert "immutable" in city.get(one).headers["cache-control"], one
+    assert "must-revalidate" in city.get("/assets/wall.css").headers["cache-control"]
+
+
+def test_a_browser_that_leaves_half_way_leaves_nothing_broken_behind(city: City) -> None:
+    path = "/assets/fonts/barlow-condensed-500-latin.woff2"
+    with city.http.stream("GET", path) as answer:
+        answer.close()
+    whole = city.get(path)
+    assert len(whole.content) == int(whole.headers["content-length"]) > 10_000
+
+
+def test_the_house_says_how_it_is(city: City) -> None:
+    assert city.get("/healthz").json()["ok"] is True
+    assert city.get("/readyz").json()["ready"] is True
+    told = city.get("/metrics").text
+    assert 'hueioc_feed_live{feed="Mực nước sông"} 0' in told
+    assert "hueioc_lease_held 1" in told
