@@ -260,7 +260,7 @@ def export(settings: Settings, call: argparse.Namespace) -> int:
     record = next(iter(feeds(call.service).values())).record
     store = settings.open_store(any(source.simulated for source in settings.sources()))
     try:
-        for piece in export(store, record, call.format, call.start, call.end):  # type: ignore[arg-type]
+        for piece in export(store, record, call.format, call.start, call.end):
             sys.stdout.write(piece)
         sys.stdout.flush()
     finally:

@@ -1,0 +1,142 @@
+"""Every feed has its pace; a hung one delays no other; feeds.toml is read again when it changes."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data_sources.collector import schedule as schedule_file
+from data_sources.collector.health import feed_states
+from data_sources.collector.schedule import Schedule
+from data_sources.store import Store
+from data_sources.store.retention import clear_out
+from tests.conftest import Served
+from tests.data_sources.collector.test_collect import datastream, page
+
+NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def entry(name: str, url: str, every: str = "200ms") -> str:
+    return f'[[feed]]\nname = "{name}"\nservice = "environment"\nurl = "{url}"\nevery = "{every}"\n\n'
+
+
+def until(true: Callable[[], bool], seconds: float = 15) -> bool:
+    """Whether something became true in time."""
+    quiet = threading.Event()
+    for _ in range(int(seconds * 20)):
+        if true():
+            return True
+        quiet.wait(0.05)
+    return true()
+
+
+@pytest.fixture
+def scheduled(file_store: Store, tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Start a schedule over a feeds.toml of this text; stopped at the end."""
+    running: list[Schedule] = []
+
+    def start(text: str) -> Path:
+        path = tmp_path / "feeds.toml"
+        path.write_text(text, encoding="utf-8")
+        running.append(Schedule(path, file_store))
+        running[0].start()
+        return path
+
+    yield start
+    for one in running:
+        one.stop()
+
+
+def state(store: Store, name: str) -> dict[str, Any]:
+    return next((feed for feed in feed_states(store) if feed["name"] == name), {})
+
+
+def test_a_feed_is_asked_again_at_its_pace(
+    scheduled: Callable[[str], Path], served: Served, file_store: Store
+) -> None:
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    scheduled(entry("gauges", served.url("/a")))
+    assert until(lambda: len(served.asked) >= 4)
+    assert until(lambda: bool(state(file_store, "gauges").get("next_at")))
+
+
+def test_hung_feeds_delay_no_other(scheduled: Callable[[str], Path], served: Served) -> None:
+    free = threading.Event()
+
+    def hang(to: BaseHTTPRequestHandler) -> None:
+        free.wait(20)
+
+    served.answers["/hang"] = hang
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    hung = "".join(entry(f"hung {n}", served.url("/hang")) for n in range(8))
+    scheduled(hung + entry("gauges", served.url("/a")))
+    assert until(lambda: served.asked.count("/a") >= 5, 10)
+    free.set()
+
+
+def test_a_changed_file_is_read_again_without_a_restart(
+    scheduled: Callable[[str], Path], served: Served, file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
+    served.answers |= {"/a": page(datastream({NOW: 0.5})), "/b": page(datastream({NOW: 0.5}, "phu-oc"))}
+    path = scheduled(entry("gauges", served.url("/a")))
+    assert until(lambda: "/a" in served.asked)
+    path.write_text(entry("others", served.url("/b")), encoding="utf-8")
+    assert until(lambda: "/b" in served.asked)
+    assert until(lambda: [feed["name"] for feed in feed_states(file_store)] == ["others"])
+
+
+def test_a_mistake_in_the_changed_file_leaves_the_feeds_as_they_were(
+    scheduled: Callable[[str], Path],
+    served: Served,
+    file_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    path = scheduled(entry("gauges", served.url("/a")))
+    path.write_text("[[feed]]\nname = 3\n", encoding="utf-8")
+    assert until(lambda: "line 2: name must be text" in caplog.text)
+    asked = len(served.asked)
+    assert until(lambda: len(served.asked) > asked + 2)
+    assert [feed["name"] for feed in feed_states(file_store)] == ["gauges"]
+
+
+def test_a_failing_feed_is_told_once_when_it_begins_and_once_when_it_ends(
+    scheduled: Callable[[str], Path],
+    served: Served,
+    file_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(schedule_file, "FIRST_RETRY", timedelta(milliseconds=50))
+    scheduled(entry("gauges", served.url("/a")))
+    assert until(lambda: state(file_store, "gauges").get("failures", 0) >= 3)
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    assert until(lambda: "answers again" in caplog.text)
+    lines = [record.message for record in caplog.records if record.name == "hueioc.feeds"]
+    assert len(lines) == 2
+    assert lines[0].startswith("gauges fails: 127.0.0.1 answered 404")
+
+
+def test_raw_bytes_go_after_90_days_and_their_hash_stays(file_store: Store, served: Served) -> None:
+    from sqlalchemy import select
+
+    from data_sources.collector.collect import collect
+    from data_sources.store.tables import RawPayload
+    from tests.conftest import source_of
+
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    collect(source_of(served.url("/a")), file_store)
+    assert clear_out(file_store, NOW + timedelta(days=89)) == 0
+    assert clear_out(file_store, NOW + timedelta(days=91)) == 1
+    with file_store.read() as connection:
+        row = connection.execute(select(RawPayload)).mappings().one()
+    assert row["body"] is None
+    assert row["deleted"] == NOW + timedelta(days=91)
+    assert len(row["hash"]) == 64
