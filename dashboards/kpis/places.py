@@ -189,11 +189,13 @@ def on_day(place: Place, city: City, day: date) -> Place:
 
 
 def chosen(places: Iterable[Place], where: Where) -> list[Place]:
-    """The places that ``where`` names; a station by its code here or by its source's own words."""
-    return [
+    """The places that ``where`` names; a station by its code here, else by its source's own words."""
+    found = [
         place
         for place in places
-        if (where.ward is None or place.ward == where.ward)
-        and (where.source is None or place.source == where.source)
-        and (where.station is None or where.station in (place.code, place.where.station))
+        if (where.ward is None or place.ward == where.ward) and (where.source is None or place.source == where.source)
     ]
+    if where.station is None:
+        return found
+    coded = [place for place in found if place.code == where.station]
+    return coded or [place for place in found if place.where.station == where.station]
