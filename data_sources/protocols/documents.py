@@ -13,6 +13,8 @@ import msgspec
 from data_sources.protocols import Unreadable
 
 DEPTH = 50
+MEMORY = 80 * 2**20
+"""Bytes that the parts of a document may take once decoded, by ``weight``: 16 MiB of ``{},{},{}`` would take 400."""
 
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
@@ -35,6 +37,8 @@ def decoded(body: bytes) -> Any:
     for bom, encoding in BOMS:
         if body.startswith(bom):
             body = body.decode(encoding, "replace").encode()
+    if weight(body) > MEMORY:
+        raise Unreadable("too many parts in one document")
     try:
         document = msgspec.json.decode(body)
     except RecursionError as why:
@@ -44,6 +48,11 @@ def decoded(body: bytes) -> Any:
     if deeper(document):
         raise Unreadable(f"nested deeper than {DEPTH}")
     return document
+
+
+def weight(body: bytes) -> int:
+    """About how many bytes the lists, objects and values in a JSON text take, from its brackets and commas."""
+    return 72 * (body.count(b"{") + body.count(b"[")) + 60 * body.count(b",")
 
 
 def lenient(body: bytes, fault: Exception) -> Any:

@@ -206,8 +206,7 @@ class Rows:
 
     def channel(self, row: list[str], which: int, lon: str, lat: str) -> Channel:
         """The channel of a cell. Raises Unreadable."""
-        station = words(self.said(row, "station")) or self.station
-        name = words(self.said(row, "name")) or self.told.name
+        station, name = self.said(row, "station"), self.said(row, "name")
         named = (self.said(row, "parameter"), self.said(row, "unit")) if which < 0 else (str(which), "")
         key = (station, name, lon, lat, *named)
         if key not in self.channels:
@@ -228,7 +227,7 @@ class Rows:
                 x, y = position(lon, lat)
             elif not (lon or lat) and self.told.lon and self.told.lat:
                 x, y = position(self.told.lon, self.told.lat)
-            return channel(station, of, kept_as, name, x, y)
+            return channel(words(station) or self.station, of, kept_as, words(name) or self.told.name, x, y)
         except Unreadable as why:
             return why
 

@@ -37,7 +37,7 @@ def plausible(at: datetime, received: datetime) -> datetime:
         raise Unreadable("instant before 1990")
     if at > received + AHEAD:
         raise Unreadable("instant in the future")
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def aware(at: datetime, zone: tzinfo | None) -> datetime:

@@ -31,6 +31,7 @@ from data_sources.protocols.units import Unit, agreed, conversion
 
 Part = Measurement | Refused
 
+PORTION = 5_000
 STATION_CODES = ("station", "stationID", "stationId", "station_id", "stationCode", "station_code", "code")
 
 
@@ -94,8 +95,9 @@ class Reader:
         yield misplaced
         for observation in observations:
             if isinstance(observation, dict) and "dataArray" in observation:
-                yield self.readings(channels, rows_of(observation))
-        yield self.readings(channels, [o for o in observations if not (isinstance(o, dict) and "dataArray" in o)])
+                yield from self.portions(channels, rows_of(observation))
+        rest = [said for said in observations if not (isinstance(said, dict) and "dataArray" in said)]
+        yield from self.portions(channels, rest)
 
     def observations(self, entity: Entity) -> Iterator[list[Part]]:
         """What an Observation or a dataArray group says, by the Datastream expanded in it or told by the address."""
@@ -104,7 +106,7 @@ class Reader:
         misplaced: list[Part] = []
         channels = self.described(stream, misplaced) if stream else self.told_channels(misplaced)
         yield misplaced
-        yield self.readings(channels, rows)
+        yield from self.portions(channels, rows)
 
     def told_channels(self, misplaced: list[Part]) -> list[Channel] | Unreadable:
         """The channel that the address tells, told once."""
@@ -182,6 +184,11 @@ class Reader:
             if found:
                 return found
         return None
+
+    def portions(self, channels: list[Channel] | Unreadable, observations: list[Any]) -> Iterator[list[Part]]:
+        """``readings`` of many observations, some thousands at a time: a long page is not held twice."""
+        for start in range(0, len(observations), PORTION):
+            yield self.readings(channels, observations[start : start + PORTION])
 
     def readings(self, channels: list[Channel] | Unreadable, observations: list[Any]) -> list[Part]:
         """The reading of each observation, or why it is none."""

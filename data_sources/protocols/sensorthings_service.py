@@ -9,7 +9,7 @@ MultiDatastreams are read from documents and not asked for.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -90,38 +90,47 @@ class Asking:
     def expanded(self, between: str) -> Iterator[Payload]:
         """The Datastreams with their Observations in them, and the further pages of Observations."""
         inner = f"$filter={between};$orderby=phenomenonTime desc;$top={OBSERVATIONS};$select={SELECTED}"
-        for payload, page in self.follow(
+        further: list[tuple[str, Told]] = []
+
+        def look(stream: dict[str, Any]) -> None:
+            self.note(stream)
+            link = stream.get("Observations@iot.nextLink")
+            if isinstance(link, str):
+                further.append((link, told_of(stream)))
+
+        for payload in self.follow(
             f"{self.source.url}Datastreams?$top={DATASTREAMS}"
-            f"&$expand=Thing($expand=Locations),ObservedProperty,Observations({inner})"
+            f"&$expand=Thing($expand=Locations),ObservedProperty,Observations({inner})",
+            look,
         ):
             yield payload
-            for stream in entities(page):
-                self.note(stream)
-                link = stream.get("Observations@iot.nextLink")
-                if isinstance(link, str):
-                    yield from self.observations(self.on_same_origin(link, payload.address), stream)
+            while further:
+                link, about = further.pop(0)
+                yield from self.observations(self.on_same_origin(link, payload.address), about)
 
     def one_by_one(self, between: str) -> Iterator[Payload]:
         """The Datastreams, then the Observations of each: for servers of few words."""
-        listing = f"{self.source.url}Datastreams?$top={DATASTREAMS}&$expand=Thing/Locations,ObservedProperty"
-        for payload, page in self.follow(listing):
-            yield payload
-            for stream in entities(page):
-                self.note(stream)
-                own = stream.get("@iot.id")
-                named = str(own) if isinstance(own, int) else "'" + words(own).replace("'", "''") + "'"
-                asked = f"{self.source.url}Datastreams({quote(named, safe='')})/Observations?$filter={between}"
-                yield from self.observations(f"{asked}&$orderby=phenomenonTime desc&$top={OBSERVATIONS}", stream)
+        found: list[tuple[str, Told]] = []
 
-    def observations(self, address: str, stream: dict[str, Any]) -> Iterator[Payload]:
+        def look(stream: dict[str, Any]) -> None:
+            self.note(stream)
+            own = stream.get("@iot.id")
+            named = str(own) if isinstance(own, int) else "'" + words(own).replace("'", "''") + "'"
+            found.append((named, told_of(stream)))
+
+        listing = f"{self.source.url}Datastreams?$top={DATASTREAMS}&$expand=Thing/Locations,ObservedProperty"
+        yield from self.follow(listing, look)
+        for named, about in found:
+            asked = f"{self.source.url}Datastreams({quote(named, safe='')})/Observations?$filter={between}"
+            yield from self.observations(f"{asked}&$orderby=phenomenonTime desc&$top={OBSERVATIONS}", about)
+
+    def observations(self, address: str, about: Told) -> Iterator[Payload]:
         """Pages of a Datastream's Observations, each with what its address must tell."""
-        about = told_of(stream)
-        for payload, page in self.follow(address):
-            self.saw(entities(page))
+        for payload in self.follow(address, lambda observation: self.saw([observation])):
             yield replace(payload, address=about.after(payload.address))
 
-    def follow(self, address: str) -> Iterator[tuple[Payload, Any]]:
-        """(answer, its JSON) of an address and of the pages after it; the JSON is None when there is none."""
+    def follow(self, address: str, look: Callable[[dict[str, Any]], None]) -> Iterator[Payload]:
+        """The answer of an address and of the pages after it; ``look`` is shown each entity of a page before."""
         seen: set[str] = set()
         while True:
             if address in seen or self.pages >= PAGES:
@@ -129,13 +138,9 @@ class Asking:
             seen.add(address)
             payload = web.get(encoded(address), self.source, headers=self.headers)
             self.pages += 1
-            try:
-                page = decoded(payload.body)
-            except Unreadable:  # parse says what it is instead
-                page = None
-            yield payload, page
-            link = page.get("@iot.nextLink") if isinstance(page, dict) else None
-            if not isinstance(link, str):
+            link = looked_at(payload.body, look)  # what was decoded is let go before the payload is parsed
+            yield payload
+            if link is None:
                 return
             address = self.on_same_origin(link, payload.address)
 
@@ -166,10 +171,19 @@ class Asking:
                 continue  # parse refuses it, with the reason
 
 
-def entities(page: Any) -> list[dict[str, Any]]:
-    """The entities of a page."""
-    value = page.get("value") if isinstance(page, dict) else None
-    return [said for said in value if isinstance(said, dict)] if isinstance(value, list) else []
+def looked_at(body: bytes, look: Callable[[dict[str, Any]], None]) -> str | None:
+    """The link to the next page; None when there is none. Shows ``look`` each entity of the page."""
+    try:
+        page = decoded(body)
+    except Unreadable:  # parse says what it is instead
+        return None
+    if not isinstance(page, dict):
+        return None
+    for said in listed(page.get("value")):
+        if isinstance(said, dict):
+            look(said)
+    link = page.get("@iot.nextLink")
+    return link if isinstance(link, str) else None
 
 
 def told_of(stream: dict[str, Any]) -> Told:

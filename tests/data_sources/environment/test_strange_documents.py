@@ -64,6 +64,7 @@ LOGIN = "<!DOCTYPE html><html><head><title>Đăng nhập</title></head><body></b
         ("[" * 100_000, "sensorthings", "nested deeper than 50"),
         ('{"value":' + "[" * 50 + "]" * 50 + "}", "sensorthings", "nested deeper than 50"),
         ('{"a": ' + "9" * 5000 + "}", "sensorthings", "JSON of no format that is read here"),
+        ('{"value":[' + "{}," * 2_000_000 + "{}]}", "sensorthings", "too many parts in one document"),
         ("7", "openaq", "JSON of no format that is read here"),
         (b"\x1f\x8b\x08\x00\x00", "sensorthings", "a binary file"),
         ("a;b\n1;2\n", "csv", "no columns of time and quantity"),
