@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -129,17 +129,21 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
     children.append(Child("the collector", [sys.executable, str(HERE), "collect", *given], environ))
     for child in children:
         child.start()
-    try:
-        return serve(settings, call)
-    finally:
+
+    def end() -> None:
         stoppers = [threading.Thread(target=child.stop) for child in children]
         for stopper in stoppers:
             stopper.start()
         for stopper in stoppers:
             stopper.join()
 
+    try:
+        return serve(settings, call, ending=end)
+    finally:
+        end()
 
-def serve(settings: Settings, call: argparse.Namespace) -> int:
+
+def serve(settings: Settings, call: argparse.Namespace, ending: Callable[[], None] | None = None) -> int:
     """The wall and the pages. A store that another process fills is enough."""
     from data_sources.settings import check_free
 
@@ -149,7 +153,7 @@ def serve(settings: Settings, call: argparse.Namespace) -> int:
     from dashboards.application import create, listen
 
     try:
-        return listen(create(store, sources, settings=settings), settings.host, settings.port)
+        return listen(create(store, sources, settings=settings), settings.host, settings.port, ending)
     finally:
         store.close()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -27,7 +27,7 @@ from dashboards.kpis import facts
 from dashboards.live.board import Facts
 from dashboards.live.hub import Hub
 from dashboards.live.watch import PACE, Watch
-from dashboards.scenes import scenes
+from dashboards.scenes import Scene, scenes
 from data_sources import Source
 from data_sources.settings import Settings
 from data_sources.store import Store
@@ -51,12 +51,14 @@ def create(
     settings: Settings,
     pace: float = PACE,
     told_by: Facts = facts,
+    shown: Sequence[Scene] | None = None,
 ) -> FastAPI:
     """The application over an open store. ``sources`` are what feeds.toml named when the process began; how they stand
     now is read from the store. ``pace``: seconds between two boards at least. ``told_by``: what the board's figures are
-    asked of. Live from its startup to its shutdown."""
+    asked of. ``shown``: the scenes of the wall, all that have a file when none are named. Live from its startup to its
+    shutdown."""
     pool = ThreadPoolExecutor(THREADS, "web")
-    shown = scenes()
+    shown = scenes() if shown is None else shown
     hub = Hub({**wall.views(shown), "feeds": feed_health.view(store)}, pool)
     watch = Watch(store, told_by, hub.show, pace=pace)
     desk = Desk(store, hub, watch, pool, [source.name for source in sources])
@@ -73,14 +75,14 @@ def create(
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     server.add_api_route(home.PATH, home.home, methods=["GET", "HEAD"])  # before Dash, which has a "/" of its own
     server.include_router(routes(desk))
-    dash = pages(server, hub, store, pool)
+    dash = pages(server, hub, shown, store, pool)
     offer_pages(server, dash, [scene.key for scene in shown])
     server.add_middleware(Bundles, pool=pool)
     server.add_middleware(Guard, hosts=[settings.host], content_policy=policy(dash.csp_hashes()))
     return server
 
 
-def pages(server: FastAPI, hub: Hub, store: Store, pool: ThreadPoolExecutor) -> Dash:
+def pages(server: FastAPI, hub: Hub, shown: Sequence[Scene], store: Store, pool: ThreadPoolExecutor) -> Dash:
     """Dash with its pages, ready for a first request to any of them."""
     dash = Dash(
         "dashboards",
@@ -100,7 +102,7 @@ def pages(server: FastAPI, hub: Hub, store: Store, pool: ThreadPoolExecutor) -> 
     dash._use_async = True  # its pages off the event loop's back; asgiref, which it looks for, serves only Flask
     dash.backend.websocket_capability = False  # it would open a line of its own from every page, that nothing uses
     dash.init_app(server)
-    walls = wall.page(scenes(), hub)
+    walls = wall.page(shown, hub)
     # registered here and not by the pages themselves: those can then be read before there is an application
     register_page("dashboards.wall", path=wall.PATH, layout=walls, title="HueIOC")
     register_page("dashboards.wall_scene", path_template=wall.PATH_OF_ONE, layout=walls, title="HueIOC")
@@ -174,9 +176,14 @@ def missing(request: Request) -> Response:
 
 
 class Server(uvicorn.Server):
-    """Ends orderly on a signal and comes back to who started it, instead of dying of the signal."""
+    """Ends orderly on a signal and comes back to who started it, instead of dying of the signal. ``ending`` is called
+    in a thread of its own as soon as the signal comes."""
+
+    ending: Callable[[], None] | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.ending is not None and not self.should_exit:
+            threading.Thread(target=self.ending, name="ending").start()
         self.force_exit = self.should_exit
         self.should_exit = True
 
@@ -187,8 +194,9 @@ class Server(uvicorn.Server):
             print(f"HueIOC: http://{host}:{self.config.port}/wall", flush=True)
 
 
-def listen(app: FastAPI, host: str, port: int) -> int:
-    """Serve until SIGINT or SIGTERM; the exit code, 0 when it ended because it was asked to."""
+def listen(app: FastAPI, host: str, port: int, ending: Callable[[], None] | None = None) -> int:
+    """Serve until SIGINT or SIGTERM; the exit code, 0 when it ended because it was asked to. ``ending`` is what else
+    is to end then, at the same time."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -203,5 +211,6 @@ def listen(app: FastAPI, host: str, port: int) -> int:
         limit_concurrency=4000,
     )
     server = Server(config)
+    server.ending = ending
     server.run()
     return 0 if server.started else 1
