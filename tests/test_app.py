@@ -193,8 +193,14 @@ class Whole:
             return json.load(answer)
 
     def children(self) -> dict[str, psutil.Process]:
-        found = psutil.Process(self.process.pid).children()
-        return {word: child for child in found for word in ("collect", "simulate") if word in child.cmdline()}
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            try:
+                said = child.cmdline()
+            except psutil.Error:  # it ended while we looked
+                continue
+            found |= {word: child for word in ("collect", "simulate") if word in said}
+        return found
 
     def kept(self) -> bool:
         """Whether the river's level has arrived on the wall's side."""

@@ -55,9 +55,7 @@ def state(store: Store, name: str) -> dict[str, Any]:
     return next((feed for feed in feed_states(store) if feed["name"] == name), {})
 
 
-def test_a_feed_is_asked_again_at_its_pace(
-    scheduled: Callable[[str], Path], served: Served, file_store: Store
-) -> None:
+def test_a_feed_is_asked_again_at_its_pace(scheduled: Callable[[str], Path], served: Served, file_store: Store) -> None:
     served.answers["/a"] = page(datastream({NOW: 0.5}))
     scheduled(entry("gauges", served.url("/a")))
     assert until(lambda: len(served.asked) >= 4)

@@ -240,7 +240,9 @@ def test_two_collectors_at_once_keep_every_reading_once(store_url: str) -> None:
         "print(kept)\n"
     )
     open_store(store_url).close()
-    running = [subprocess.Popen([sys.executable, "-c", script, store_url], stdout=subprocess.PIPE, cwd=ROOT) for _ in range(2)]
+    running = [
+        subprocess.Popen([sys.executable, "-c", script, store_url], stdout=subprocess.PIPE, cwd=ROOT) for _ in range(2)
+    ]
     kept = sum(int(process.communicate(timeout=120)[0]) for process in running)
     store = open_store(store_url)
     assert kept == len(figures(store))
