@@ -77,10 +77,10 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
 
 def redirected(url: str, answer: httpx.Response, headers: Mapping[str, str] | None) -> str:
     """Where a redirect leads. Raises NoAnswer when it leaves http(s), or would carry a token to another host."""
-    there = urljoin(url, answer.headers.get("location", ""))
+    there: str = urljoin(url, answer.headers.get("location", ""))
     if urlsplit(there).scheme not in ("http", "https"):
         raise NoAnswer(f"{host(url)} redirects to an address that is not http(s)")
-    if headers and urlsplit(there)[:2] != urlsplit(url)[:2]:
+    if headers and origin(there) != origin(url):
         raise NoAnswer(f"{host(url)} redirects to another server; set its own address in feeds.toml")
     return there
 
@@ -140,5 +140,10 @@ def host(url: str) -> str:
 
 def same_origin(url: str, source: Source) -> bool:
     """Whether an address is on the configured server: scheme, host and port."""
-    there, here = urlsplit(url), urlsplit(source.url)
-    return (there.scheme, there.hostname, there.port) == (here.scheme, here.hostname, here.port)
+    return origin(url) == origin(source.url)
+
+
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port of an address; a port that is not written is the scheme's own."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
