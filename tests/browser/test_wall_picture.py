@@ -1,0 +1,125 @@
+"""What stands on the wall is whole, apart, true, and from this host."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .conftest import SIZES, Program, Watched
+
+LEAVES = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.querySelector('.wall, .desk'), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const box = node.parentElement;
+    if (!node.textContent.trim() || !box.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const r of range.getClientRects()) {
+      if (r.width > 0) found.push({text: node.textContent.trim(), x: r.x, y: r.y, w: r.width, h: r.height, px: parseFloat(getComputedStyle(box).fontSize)});
+    }
+  }
+  return found;
+}"""
+CLIPPED = """() => [...document.querySelectorAll('.wall *')].filter(e => e.checkVisibility({visibilityProperty: true})
+  && e.children.length === 0 && e.textContent.trim() && getComputedStyle(e).display !== 'inline' && !e.closest('svg')
+  && (e.scrollWidth > e.clientWidth + 1)).map(e => e.textContent.trim() + ' ' + e.scrollWidth + '>' + e.clientWidth)"""
+
+
+def glyphs(leaf: dict[str, Any]) -> tuple[float, float, float, float]:
+    """Where the letters themselves stand: a line's box is higher than its letters."""
+    return leaf["x"] + 1, leaf["y"] + 0.24 * leaf["h"], leaf["x"] + leaf["w"] - 1, leaf["y"] + 0.8 * leaf["h"]
+
+
+def crossing(leaves: list[dict[str, Any]]) -> list[str]:
+    """Pairs of texts that stand on one another."""
+    found = []
+    boxes = [(leaf["text"], *glyphs(leaf)) for leaf in leaves]
+    for i, (text, left, top, right, bottom) in enumerate(boxes):
+        for other, left2, top2, right2, bottom2 in boxes[i + 1 :]:
+            if min(right, right2) - max(left, left2) > 1 and min(bottom, bottom2) - max(top, top2) > 1:
+                found.append(f"“{text}” and “{other}”")
+    return found
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_river_stands_whole_on_the_wall(
+    simulated: Program, look: Callable[..., Watched], size: tuple[int, int], lang: str
+) -> None:
+    wall = look(f"{simulated.address}/wall/river?lang={lang}", size)
+    wall.whole()
+    wall.page.wait_for_timeout(1500)
+    page = wall.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert page == list(size), "nothing scrolls"
+    leaves = wall.page.evaluate(LEAVES)
+    assert len(leaves) > 40
+    rem = size[1] / 135
+    for leaf in leaves:
+        left, top, right, bottom = glyphs(leaf)
+        assert left >= 0, leaf
+        assert top >= 0, leaf
+        assert right <= size[0], leaf
+        assert bottom <= size[1], leaf
+        assert leaf["px"] >= 1.74 * rem, f"{leaf} is under the smallest letter"
+    assert crossing(leaves) == []
+    assert wall.page.evaluate(CLIPPED) == []
+    assert wall.complaints == []
+    assert wall.strangers(simulated.port) == []
+
+
+def test_every_figure_on_the_wall_is_what_the_kpi_says(simulated: Program, look: Callable[..., Watched]) -> None:
+    wall = look(f"{simulated.address}/wall/river")
+    wall.whole()
+    read = """() => [...document.querySelectorAll('[data-kpi][data-place][data-value]')]
+      .map(e => [e.dataset.kpi, e.dataset.place, e.dataset.value])"""
+
+    def differing() -> list[Any]:
+        told = {(one["key"], one["place"] or ""): one["value"] for one in simulated.get("/api/kpis")["kpis"]}
+        shown = wall.page.evaluate(read)
+        assert len({place for _, place, _ in shown}) >= 8
+        assert sum(value != "" for _, _, value in shown) >= 10
+        found = []
+        for kpi, place, value in shown:
+            said = told[kpi, place]
+            same = value == "" if said is None else value != "" and math.isclose(float(value), said, abs_tol=1e-9)
+            if not same:
+                found.append((kpi, place, value, said))
+        return found
+
+    # a reading may arrive between the two looks; then the next ones agree
+    differing() and wall.until(lambda: not differing(), 15, f"the wall says what the KPIs say: {differing()}")
+
+
+def test_the_simulated_city_says_so_on_every_page(simulated: Program, look: Callable[..., Watched]) -> None:
+    for path in ("/wall", "/wall/river", "/feeds"):
+        seen = look(simulated.address + path)
+        seen.whole()
+        assert seen.page.get_by_text("DỮ LIỆU MÔ PHỎNG").is_visible()
+
+
+def test_an_event_is_soon_on_the_screen_and_the_footer_says_how_soon(
+    simulated: Program, look: Callable[..., Watched]
+) -> None:
+    wall = look(f"{simulated.address}/wall/river")
+    wall.whole()
+    latencies = wall.until(lambda: wall.state()["latencies"], 90, "a round ended while we looked")
+    print(f"event to pixel: {latencies} ms")
+    assert max(latencies) < 5000
+    assert "–" not in wall.page.locator("#wall-latency").inner_text()
+
+
+def test_the_feeds_are_read_in_a_hand(simulated: Program, look: Callable[..., Watched]) -> None:
+    for size in ((390, 844), (1366, 768)):
+        page = look(f"{simulated.address}/feeds", size)
+        page.whole()
+        assert page.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        leaves = page.page.evaluate(LEAVES)
+        assert crossing(leaves) == []
+        assert all(leaf["x"] >= 0 and leaf["x"] + leaf["w"] <= size[0] for leaf in leaves)
+        assert page.page.locator(".feed-card[data-fresh=live]").count() == 4
+        assert page.complaints == []
+        assert page.strangers(simulated.port) == []
