@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ DECISION = [26.9, 24.7, 20.5, 23.5, 19.5, 16.5, 19.0, 16.5, 20.3, 22.4, 19.6, 20
 STATION = "kk-tth01"
 
 
-def hours_up_to(end: datetime, values: list[float | None]) -> list[tuple[datetime, float]]:
+def hours_up_to(end: datetime, values: Sequence[float | None]) -> list[tuple[datetime, float]]:
     return every(60, end - timedelta(hours=len(values) - 1), values)
 
 
