@@ -57,9 +57,8 @@ class Misbehaviour:
         are no numbers above 0."""
         if mode not in MODES:
             raise ValueError(f"mode {mode!r} is not known: {', '.join(MODES)}")
-        for told in (seconds, after):
-            if told is not None and not (isinstance(told, int | float) and 0 < told < math.inf):
-                raise ValueError(f"{told!r} is no number of seconds above 0")
+        lasting(seconds)
+        lasting(after)
         path = path.strip("/")
         if mode == "ok":
             self._faults = {other: f for other, f in self._faults.items() if not _below(other, path)}
@@ -146,6 +145,12 @@ class Misbehaviour:
 
         await self.services(scope, receive, keep)
         return start, b"".join(parts)
+
+
+def lasting(told: float | None) -> None:
+    """Raises ValueError for what was told as seconds and is no number of them above 0; None is no limit."""
+    if told is not None and not (isinstance(told, int | float) and 0 < told < math.inf):
+        raise ValueError(f"{told!r} is no number of seconds above 0")
 
 
 def _below(path: str, beginning: str) -> bool:
