@@ -6,13 +6,19 @@ nothing from a feed. Below its address are:
 - ``hydromet/v1.1/``, ``rain/v1.1/``, ``reservoirs/v1.1/``: OGC SensorThings 1.1
 - ``air/v3/``: OpenAQ v3, and ``air/hourly.csv``: the same station as an hourly spreadsheet
 - ``control`` (this machine only): GET tells what it does, POST ``{"path": "hydromet", "mode": "down", "seconds": 60}``
-  gives a fault: ok, slow, down, garbage, duplicate, late
+  gives a fault: ok, slow, down, garbage, duplicate, late; POST ``{"silence": "kim-long", "seconds": 120}`` makes one
+  station of a SensorThings service send nothing from now (without seconds: until told), ``{"silence": null}`` ends it
+
+Stamps are always real instants. With a ``speed`` the weather is what goes faster or slower: until the city's start
+streams send every ten minutes or every hour, after it every ``max(1, round(step / speed))`` seconds, and each reading is
+the next one that a city without speed would send, with its rain and its silences. Air stays hourly by the real clock
+and shows the weather's own hour. ``control`` tells both times, ``now`` and ``weather_now``.
 
 Scenario ``calm`` is an ordinary November with one modest rain wave in thirty days. ``storm`` is 25 to 29 October 2025
 and what followed. Where the storm lies is its phase: ``peak`` (default) starts at 27/10/2025 19:50, ten minutes before
 Kim Long's 5.05 m, whatever the hour, and rain lies so that the record day is the last whole hydromet day, 19:00 to
 19:00; ``clock`` keeps the hour of day and makes today 27/10. A city started again goes on with the same storm when it
-is given the former start as ``anchor``.
+is given the former start as ``anchor``; with the former speed as well, what was sent stays as it was sent.
 """
 
 from __future__ import annotations
@@ -103,7 +109,7 @@ def running(
     port: int = 0,
 ) -> Iterator[Running]:
     """A simulated city on a free port, in a thread, for as long as the block lasts. ``start``: when its clock begins,
-    None is now. Raises ValueError as Weather does, OSError when the port is taken."""
+    None is now; ``anchor``: the start of a former city, None is this one's. Raises ValueError as Weather does, OSError when the port is taken."""
     from data_sources.simulator.server import Server, city, listen
     from data_sources.simulator.weather import Weather
 

@@ -88,7 +88,7 @@ class Air:
         then = end - self.shift
         wet = _WET_2025(then) if self.storm else 0.0
         wet = max(wet, 0.8 * wave(self.seed, then))
-        # the sun and the rush hours keep the real hour of day, wherever the storm was moved
+        # the sun and the rush hours keep the city's hour of day, wherever the storm was moved
         hour = (n + 7 - 0.5) % 24
         rush = 0.75 + 0.45 * _rush(hour, 7.5, 2.0) + 0.5 * _rush(hour, 19.5, 2.6)
         noon = _rush(hour, 13.5, 3.6)

@@ -112,7 +112,7 @@ class Entities:
                 }
             case "Datastreams":
                 stream = self.streams[number - 1]
-                seen, station = PROPERTIES[stream.quantity], stream.station
+                seen, station, every = PROPERTIES[stream.quantity], stream.station, stream.pace.every
                 return {
                     "name": f"{seen.vietnamese} tại {station.name}",
                     "description": f"{seen.name} at {station.name}",
@@ -121,7 +121,7 @@ class Entities:
                         "name": seen.unit, "symbol": seen.symbol, "definition": f"ucum:{seen.symbol}"
                     },
                     "observedArea": {"type": "Point", "coordinates": [station.lon, station.lat]},
-                    "properties": {"interval": f"PT{stream.step // 60}M"},
+                    "properties": {"interval": f"PT{every}S" if every % 60 else f"PT{every // 60}M"},
                 }  # fmt: skip
             case "ObservedProperties":
                 seen = PROPERTIES[self.properties[number - 1]]

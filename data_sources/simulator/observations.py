@@ -1,12 +1,13 @@
 """The observations of a service, counted and cut into pages without ever being stored.
 
-An id is made of the datastream and the step of time, so it is the same at each ask.
+An id is made of the datastream and the number of the reading, so it is the same at each ask.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -24,6 +25,28 @@ class Sight(NamedTuple):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """Rising instants, told as ranges and never listed."""
+
+    ranges: tuple[range, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.ranges))
+
+    def __iter__(self) -> Iterator[int]:
+        for stamps in self.ranges:
+            yield from stamps
+
+    def __getitem__(self, place: int) -> int:
+        left = place if place >= 0 else place + len(self)
+        for stamps in self.ranges:
+            if 0 <= left < len(stamps):
+                return stamps[left]
+            left -= len(stamps)
+        raise IndexError(place)
+
+
 class Page(NamedTuple):
     """Some observations, how many there are in all, and where the next page begins (None: this is the last)."""
 
@@ -38,17 +61,16 @@ class Observations:
     def __init__(self, weather: Weather, streams: Sequence[Stream]) -> None:
         self.weather, self.streams = weather, streams
 
-    def stamps(self, number: int, low: int, high: int) -> Sequence[int]:
+    def stamps(self, number: int, low: int, high: int) -> Stamps:
         """The instants at which a datastream has sent, from low to high, rising."""
         stream = self.streams[number - 1]
-        step = stream.step
-        first = -(-max(low, self.weather.begin) // step) * step
-        last = high // step * step
-        silent = self.weather.silent(stream)
-        if silent is None or silent[0] > last or silent[1] <= first:
-            return range(first, last + 1, step)
-        resumed = -(-max(silent[1], first) // step) * step
-        return [*range(first, min(silent[0], last + 1), step), *range(resumed, last + 1, step)]
+        pace = stream.pace
+        first, last = pace.upto(max(low, self.weather.begin) - 1) + 1, pace.upto(high)
+        sent: list[range] = []
+        for unsent in sorted(self.weather.unsent(stream), key=lambda numbers: numbers.start):
+            sent += pace.stamps(first, min(unsent.start - 1, last))
+            first = max(first, unsent.stop)
+        return Stamps((*sent, *pace.stamps(first, last)))
 
     def span(self, number: int, until: int) -> str | None:
         """The phenomenonTime of a datastream: its first and its last instant, or None when it has sent nothing."""
@@ -83,17 +105,18 @@ class Observations:
 
     def value(self, sight: Sight) -> float:
         """The result of an observation."""
-        return self.weather.value(self.streams[sight.stream - 1], sight.at)
+        stream = self.streams[sight.stream - 1]
+        return self.weather.value(stream, stream.pace.upto(sight.at))
 
     def identity(self, sight: Sight) -> int:
         """The id of an observation."""
-        return sight.stream * _APART + sight.at // self.streams[sight.stream - 1].step
+        return sight.stream * _APART + self.streams[sight.stream - 1].pace.upto(sight.at)
 
     def found(self, identity: int, until: int) -> Sight:
         """The observation of an id. Raises LookupError when there is none (yet)."""
-        number, steps = divmod(identity, _APART)
+        number, n = divmod(identity, _APART)
         if 1 <= number <= len(self.streams):
-            at = steps * self.streams[number - 1].step
+            at = self.streams[number - 1].pace.stamp(n)
             if self.stamps(number, at, min(at, until)):
                 return Sight(number, at)
         raise LookupError(f"there is no Observations({identity})")

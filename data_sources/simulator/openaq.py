@@ -80,7 +80,7 @@ class OpenAQ:
         """A sensor with its latest value."""
         quantity, last = SENSORS[number], until // HOUR * HOUR
         ends = range(last, self.first - 1, -HOUR)
-        latest = next(((end, v) for end in ends if (v := self.weather.air.value(quantity, end)) is not None), None)
+        latest = next(((end, v) for end in ends if (v := self.weather.hour(quantity, end)) is not None), None)
         return {
             **_named(number),
             "datetimeFirst": _instant(self.first),
@@ -105,9 +105,7 @@ class OpenAQ:
         if "datetime_to" in options:
             end = min(end, int(_moment(options["datetime_to"])) // HOUR * HOUR)
         hours = [
-            (at, value)
-            for at in range(begin, end + 1, HOUR)
-            if (value := self.weather.air.value(quantity, at)) is not None
+            (at, value) for at in range(begin, end + 1, HOUR) if (value := self.weather.hour(quantity, at)) is not None
         ]
         parameter = _named(number)["parameter"] | {"displayName": None}
         shown = hours[(page - 1) * limit : page * limit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Container, Generator
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from types import FrameType
@@ -32,6 +32,19 @@ def _json(said: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(said), status, media_type="application/json")
 
 
+def _silence(order: dict[str, Any], weather: Weather, codes: Container[str]) -> None:
+    """Do as the order says. Raises ValueError for another station and for what a silence is not told."""
+    if not order.keys() <= {"silence", "seconds"}:
+        raise ValueError("a silence is told a station and seconds")
+    station, now = order["silence"], weather.clock.now()
+    if station is None:
+        weather.silences.end(now)
+    elif station in codes:
+        weather.silences.begin(station, now, order.get("seconds"))
+    else:
+        raise ValueError(f"station {station!r} is not known")
+
+
 def city(weather: Weather) -> Misbehaviour:
     """The ASGI application of a simulated city; its faults are given through it or through POST /control."""
 
@@ -54,6 +67,7 @@ def city(weather: Weather) -> Misbehaviour:
 
         return ask
 
+    codes = {stream.station.code for service in SENSORTHINGS for stream in weather.streams(service)}
     air = OpenAQ(weather)
 
     async def openaq(request: Request) -> Response:
@@ -77,20 +91,29 @@ def city(weather: Weather) -> Misbehaviour:
         if request.method == "POST":
             try:
                 order = orjson.loads(await request.body())
-                application.give(order["path"], order["mode"], order.get("seconds"), order.get("after"))
+                if "silence" in order:
+                    _silence(order, weather, codes)
+                else:
+                    application.give(order["path"], order["mode"], order.get("seconds"), order.get("after"))
             except (ValueError, KeyError, TypeError, AttributeError):
-                wanted = f'{{"path": "hydromet", "mode": one of {"|".join(MODES)}, "seconds": optional}}'
-                return _json({"error": f"a command is {wanted}"}, 400)
-        then = datetime.fromtimestamp(weather.clock.now() - weather.shift.river, HUE)
+                fault = f'{{"path": "hydromet", "mode": one of {"|".join(MODES)}, "seconds": optional}}'
+                silence = '{"silence": a station\'s code or null, "seconds": optional}'
+                return _json({"error": f"a command is {fault} or {silence}"}, 400)
+        now = weather.clock.now()
+        then = weather.clock.weather(now)
+        in_2025 = datetime.fromtimestamp(then - weather.shift.river, HUE).isoformat()
+        silent = weather.silences.standing(now)
         return _json(
             {
                 "scenario": weather.scenario,
                 "phase": weather.phase,
                 "speed": weather.clock.speed,
-                "now": datetime.fromtimestamp(weather.clock.now(), UTC),
-                "storm_now": then.isoformat() if weather.scenario == "storm" else None,
+                "now": datetime.fromtimestamp(now, UTC),
+                "weather_now": datetime.fromtimestamp(then, UTC),
+                "storm_now": in_2025 if weather.scenario == "storm" else None,
                 "anchor": datetime.fromtimestamp(weather.anchor, UTC),
                 "faults": {path: fault.mode for path, fault in application.standing().items()},
+                "silent": {code: end and datetime.fromtimestamp(end, UTC) for code, end in silent.items()},
             }
         )
 

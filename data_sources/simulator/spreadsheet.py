@@ -24,9 +24,7 @@ def hourly_csv(weather: Weather, until: int) -> bytes:
         # the hour that ends at midnight is 24:00 of the day it belongs to
         began = time.gmtime(end - HOUR + _EAST)
         values = [
-            "-"
-            if (value := weather.air.value(quantity, end)) is None
-            else f"{value:.{pollutant.digits}f}".replace(".", ",")
+            "-" if (value := weather.hour(quantity, end)) is None else f"{value:.{pollutant.digits}f}".replace(".", ",")
             for quantity, pollutant in QUANTITIES.items()
         ]
         day, hour = time.strftime("%d/%m/%Y", began), f"{began.tm_hour + 1:02d}:00"

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -109,18 +109,18 @@ def test_a_mistake_is_one_clear_sentence_and_exit_2(start: Start, options: list[
     assert "Traceback" not in err
 
 
-def test_the_clock_runs_as_fast_as_it_is_told(start: Start) -> None:
+def test_the_weather_runs_as_fast_as_it_is_told_and_the_clock_as_the_real_one(start: Start) -> None:
     address = address_of(start("--scenario", "calm", "--speed", "600"))
 
-    def now() -> Any:
-        from datetime import datetime
+    def times() -> list[float]:
+        said = httpx.get(address + "control").json()
+        return [datetime.fromisoformat(said[name]).timestamp() for name in ("now", "weather_now")]
 
-        return datetime.fromisoformat(httpx.get(address + "control").json()["now"])
-
-    before, began = now(), time.monotonic()
+    before, began = times(), time.monotonic()
     time.sleep(0.5)
-    passed, real = (now() - before).total_seconds(), time.monotonic() - began
-    assert 0.7 * 600 * 0.5 < passed < 1.3 * 600 * real
+    clock, weather = (later - then for then, later in zip(before, times(), strict=True))
+    assert 0.5 <= clock <= time.monotonic() - began + 0.01
+    assert weather == pytest.approx(600 * clock, abs=0.01)
 
 
 def test_it_knows_nothing_of_any_feed() -> None:

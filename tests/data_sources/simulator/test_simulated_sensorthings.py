@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -78,15 +79,18 @@ def test_pages_of_observations_cover_all_without_gap_or_overlap(
 def test_a_new_observation_does_not_shift_the_pages_after_it(get: Get) -> None:
     from data_sources.simulator import running
 
-    with running("storm", start=MORNING, speed=3600) as city:
-        seen = every_page(
-            get, city.address + "hydromet/v1.1/Datastreams(1)/Observations", orderby="phenomenonTime desc", top="500"
-        )
-        newer = get(city.address + "hydromet/v1.1/Datastreams(1)/Observations", orderby="phenomenonTime desc", top="1")[
-            "value"
-        ][0]
-    assert newer["phenomenonTime"] > seen[0]["phenomenonTime"]
+    with running("storm", start=MORNING, speed=600) as city:
+        address = city.address + "hydromet/v1.1/Datastreams(1)/Observations"
+        first = get(address, orderby="phenomenonTime desc", top="500")
+        newest, deadline = first["value"][0]["phenomenonTime"], time.monotonic() + 10
+        while get(address, orderby="phenomenonTime desc", top="1")["value"][0]["phenomenonTime"] == newest:
+            assert time.monotonic() < deadline, "no new observation came"
+            time.sleep(0.05)
+        seen = first["value"] + every_page(get, first["@iot.nextLink"])
     assert len(seen) == len({one["@iot.id"] for one in seen})
+    times = [one["phenomenonTime"] for one in seen]
+    assert times == sorted(set(times), reverse=True)
+    assert len(seen) >= 60 * 144
 
 
 def test_rain_of_all_gauges_is_paged_at_one_instant(storm: Running, get: Get) -> None:
