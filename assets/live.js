@@ -10,7 +10,7 @@
   const me = { seq: 0, latencies: [], connects: 0, wholes: 0, deltas: 0, polls: 0, scene: "", lang: "", lost: false, errors: 0 };
   window.hueioc = me;
   let line = null, socket = null, tries = 0, silentSockets = 0, heard = started, retry = null, opening = null;
-  let etag = null, pollAt = 0, polling = false, blindUntil = 0, blindWords = "", banner = {}, latency = "–";
+  let etag = null, pollAt = 0, polling = false, blindUntil = 0, blindWords = "", banner = {}, blind = [], latency = "–";
 
   const element = id => document.getElementById(id);
   const props = (id, values) => window.dash_clientside.set_props(id, values);
@@ -108,15 +108,19 @@
     heard = performance.now();
     fresh.heardAt(at);
     tries = 0;
-    silentSockets = 0;
     if (me.lost) found();
     if (silence >= BLIND && heard - started > SILENCE) {
       const to = Math.round(fresh.now()), from = Math.round(to - silence);
-      ask({ t: "blind", from, to, viewer: viewer() });
+      blind.push({ t: "blind", from, to, viewer: viewer() });
       blindWords = fresh.say("live.blind", { lasting: fresh.lasting(silence / 1000), clock: fresh.clock(from) });
       blindUntil = performance.now() + REMEMBERED;
       foot();
     }
+    report();
+  }
+
+  function report() { // a snapshot may have ended the silence: what is told waits for the line
+    while (blind.length && socket && socket.readyState === 1) ask(blind.shift());
   }
 
   function viewer() {
@@ -167,6 +171,7 @@
     mine.onopen = () => { clearTimeout(opening); me.connects += 1; };
     mine.onmessage = event => {
       spoke = true;
+      silentSockets = 0;
       try {
         take(JSON.parse(typeof event.data === "string" ? event.data : decoder.decode(event.data)));
       } catch (why) { fault(why); }
