@@ -10,6 +10,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from data_sources import Feed, Payload, Source
+from data_sources.city import declared_station
 from data_sources.protocols import (
     files,
     hourly_csv,
@@ -20,6 +21,7 @@ from data_sources.protocols import (
     sensorthings_service,
 )
 from data_sources.protocols.measurement import Measurement
+from data_sources.places import locate
 from data_sources.store.records import Dimension, Hour, Revision, Stream
 
 __all__ = ["FEEDS", "Measurement", "Reading", "ReadingHour", "ReadingRevision", "Series"]
@@ -47,13 +49,14 @@ class Series(Dimension):
     ward_by: Mapped[str | None]
 
     @classmethod
-    def stamp(cls, described: dict[str, Any]) -> dict[str, Any]:
-        """The ward of the position: ``ward`` its code, ``ward_by`` how it was told (border, near, sea, outside)."""
-        if described["lon"] is None or described["lat"] is None:
+    def stamp(cls, said: dict[str, Any]) -> dict[str, Any]:
+        """``ward``: its code; ``ward_by``: how it was told (code: the city says it, border, near, sea, outside)."""
+        station = declared_station(said["station"], said["name"], said["quantity"])
+        if station is not None and station.ward:
+            return {"ward": station.ward, "ward_by": "code"}
+        if said["lon"] is None or said["lat"] is None:
             return {"ward": None, "ward_by": None}
-        from data_sources.places import locate
-
-        place = locate(described["lon"], described["lat"])
+        place = locate(said["lon"], said["lat"])
         return {"ward": place.ward, "ward_by": place.by}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
 from dashboards.kpis import AsOf, Place, Where
-from data_sources.city import City, Station
+from data_sources.city import City, Station, same
 from data_sources.environment import Reading, Series
 from data_sources.store import known_parts
 from data_sources.store.tables import FeedState
@@ -48,11 +47,6 @@ class Voice:
         return Where(station=self.station, source=self.source)
 
 
-def plain(text: str) -> str:
-    """A name as it is compared."""
-    return unicodedata.normalize("NFC", text).casefold().strip()
-
-
 def places_of(connection: Connection, city: City, as_of: AsOf) -> dict[str, list[Place]]:
     """Every place by kind: the stations the city declares, in its order, then others by name.
 
@@ -64,7 +58,7 @@ def places_of(connection: Connection, city: City, as_of: AsOf) -> dict[str, list
     declared = city.stations()
     aliases = {
         kind: {
-            plain(alias): station
+            same(alias): station
             for station in reversed(declared.values())
             if station.kind == kind
             for alias in (*station.names, station.name, station.code)
@@ -77,12 +71,12 @@ def places_of(connection: Connection, city: City, as_of: AsOf) -> dict[str, list
         claims: dict[str, list[Voice]] = {s.code: [] for s in declared.values() if s.kind == kind}
         others: dict[str, list[Voice]] = {}
         for voice in voices:
-            station = aliases[kind].get(plain(voice.station)) or aliases[kind].get(plain(voice.name))
+            station = aliases[kind].get(same(voice.station)) or aliases[kind].get(same(voice.name))
             if station is not None and station.kind == kind and set(station.quantities) & set(voice.series):
                 claims[station.code].append(voice)
             elif is_of(kind, voice, aliases):
                 others.setdefault(voice.station, []).append(voice)
-        rest = dict(sorted(others.items(), key=lambda one: (plain(one[1][0].name), one[0])))
+        rest = dict(sorted(others.items(), key=lambda one: (same(one[1][0].name), one[0])))
         taken = claims | {code: rest[code] for code in rest if code not in claims}
         # another source's readings are not judged: the alarms are of the gauge that has the code
         found[kind] = [
@@ -102,7 +96,7 @@ def is_of(kind: str, voice: Voice, aliases: Mapping[str, Mapping[str, Station]])
         return False
     if kind in ("gauge", "reservoir"):  # both have a water level
         other = aliases["reservoir" if kind == "gauge" else "gauge"]
-        if plain(voice.station) in other or plain(voice.name) in other:
+        if same(voice.station) in other or same(voice.name) in other:
             return False
         return (kind == "reservoir") == bool({"inflow", "release"} & set(voice.series))
     return True

@@ -7,6 +7,7 @@ what was in force then.
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,7 @@ from data_sources.city.faults import CityFault
 from data_sources.city.stations_file import Station, read_stations
 from data_sources.city.targets_file import Limit, Targets, read_targets
 
-__all__ = ["City", "CityFault", "Limit", "Station", "Targets", "read_city", "stations"]
+__all__ = ["City", "CityFault", "Limit", "Station", "Targets", "declared_station", "read_city", "same", "stations"]
 
 HUE = Path(__file__).parent
 
@@ -42,6 +43,22 @@ class City:
             if held:
                 found[code] = held[-1]
         return found
+
+
+def same(word: str) -> str:
+    """A name as it is compared: one form of each letter, whatever its case."""
+    return unicodedata.normalize("NFC", word).casefold().strip()
+
+
+def declared_station(code: str, name: str, quantity: str) -> Station | None:
+    """The station of the city that a source calls so and that measures this; None when it declares none."""
+    words = {same(code), same(name)}
+    for station in read_city().stations().values():
+        if quantity in station.quantities and words & {
+            same(said) for said in (station.code, station.name, *station.names)
+        }:
+            return station
+    return None
 
 
 def read_city(folder: Path | None = None) -> City:

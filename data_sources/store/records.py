@@ -66,8 +66,8 @@ class Dimension(Record):
     source: Mapped[str]
 
     @classmethod
-    def stamp(cls, described: dict[str, Any]) -> dict[str, Any]:
-        """More columns told from the described ones as they are kept: the ward of a position."""
+    def stamp(cls, said: dict[str, Any]) -> dict[str, Any]:
+        """More columns told from the natural and described ones as they are kept: the ward of a position."""
         return {}
 
 

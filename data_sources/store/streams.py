@@ -211,13 +211,14 @@ def learn(
     for key, words in wanted.items():
         said = dict(zip(described, words, strict=True))
         if key not in held:
-            row = {"source": source, **dict(zip(natural, key, strict=True)), **said, **dimension.stamp(said)}
-            connection.execute(insert(table), row)
+            row = {"source": source, **dict(zip(natural, key, strict=True)), **said}
+            connection.execute(insert(table), row | dimension.stamp(row))
         elif held[key][1] != words:
             known = dict(zip(described, held[key][1], strict=True))
             # what this document does not say stays as another said it
             said = {name: value if value is not None else known[name] for name, value in said.items()}
-            connection.execute(update(table).where(table.c.id == held[key][0]).values(**said, **dimension.stamp(said)))
+            stamped = dimension.stamp(dict(zip(natural, key, strict=True)) | said)
+            connection.execute(update(table).where(table.c.id == held[key][0]).values(**said, **stamped))
     fresh = read()
     for key, words in wanted.items():
         cache[key] = (fresh[key][0], words)

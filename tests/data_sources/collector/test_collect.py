@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from data_sources import Source
 from data_sources.collector.collect import collect, resume
 from data_sources.collector.health import declare, feed_states, refusals
-from data_sources.environment import Reading
+from data_sources.environment import Reading, Series
 from data_sources.store import Store, known
 from data_sources.store.keeping import raw_bytes
 from data_sources.store.tables import Fetch
@@ -184,3 +184,13 @@ def test_a_folder_is_read_file_by_file(file_store: Store, tmp_path: Path) -> Non
         (folder / f"{hour}.json").write_bytes(page(datastream({NOW - timedelta(hours=hour): 0.5})))
     told = collect(source_of(folder.as_uri() + "/"), file_store).told()
     assert (told["payloads"], told["kept"]) == (3, 3)
+
+
+def test_a_gauge_stands_in_the_ward_that_the_city_says_and_not_in_the_nearest(
+    file_store: Store, gauges: Callable[..., Source]
+) -> None:
+    collect(gauges(page(datastream({NOW: 0.5}), datastream({NOW: 0.5}, "somewhere"))), file_store)
+    with file_store.read() as connection:
+        told = {row.station: (row.ward, row.ward_by) for row in connection.execute(select(Series))}
+    assert told["kim-long"] == ("19774", "code")
+    assert told["somewhere"][1] == "near"
