@@ -48,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
         at.add_argument("--feeds", metavar="FILE", default=default, help="feeds.toml (over HUEIOC_FEEDS)")
         at.add_argument("--store", metavar="URL", default=default, help="the store (over HUEIOC_STORE)")
     top.add_argument("--scenario", choices=("calm", "storm"), default="calm", help="of the simulated city")
-    top.add_argument("--speed", type=speed, default=1.0, help="of the simulated city's clock")
+    top.add_argument("--speed", type=speed, default=1.0, help="how many times faster the simulated weather goes")
     top.set_defaults(command=run)
     commands = top.add_subparsers(title="commands", metavar="")
 
@@ -92,7 +92,7 @@ def moment(text: str) -> datetime:
 
 
 def speed(text: str) -> float:
-    """How many seconds of the simulated city pass in one of ours."""
+    """How many seconds of the simulated weather pass in one of ours."""
     try:
         found = float(text)
     except ValueError:
@@ -117,10 +117,10 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
         port = free_port()
         environ["HUEIOC_SIMULATOR"] = os.environ["HUEIOC_SIMULATOR"] = f"http://127.0.0.1:{port}/"
         now = datetime.now(UTC)
-        anchor = began(settings.data, call.scenario, now)
+        anchor = began(settings.data, call.scenario, call.speed, now)
         if anchor is None:
             anchor = now
-            begin(settings.data, call.scenario, now)
+            begin(settings.data, call.scenario, call.speed, now)
         city = ["simulate", "--port", str(port), "--scenario", call.scenario, "--speed", str(call.speed)]
         city += ["--anchor", anchor.isoformat()]
         children.append(Child("the simulated city", [sys.executable, str(HERE), *city], environ))

@@ -11,19 +11,23 @@ STORM_LASTS = timedelta(days=3)
 NOTE = "simulated-city.json"
 
 
-def began(data: Path, scenario: str, now: datetime) -> datetime | None:
-    """When the city noted in the folder ``data`` began, if it is of this scenario and not over; else None."""
+def began(data: Path, scenario: str, speed: float, now: datetime) -> datetime | None:
+    """When the city noted in the folder ``data`` began, if it is of this scenario and speed and not over; else
+    None."""
     try:
         former = json.loads((data / NOTE).read_text(encoding="utf-8"))
         start = datetime.fromisoformat(former["began"])
-        goes_on = former["scenario"] == scenario and (scenario == "calm" or now - start < STORM_LASTS)
+        same = (former["scenario"], former["speed"]) == (scenario, speed)
+        goes_on = same and (scenario == "calm" or now - start < STORM_LASTS)
     except (OSError, ValueError, KeyError, TypeError):  # no note, or none that can be read: no former city
         return None
     return start if goes_on else None
 
 
-def begin(data: Path, scenario: str, now: datetime) -> None:
+def begin(data: Path, scenario: str, speed: float, now: datetime) -> None:
     """Note a city that begins now, and let go of the former one's store: two made-up pasts would correct each other."""
     for file in data.glob("simulated.sqlite*"):
         file.unlink()
-    (data / NOTE).write_text(json.dumps({"scenario": scenario, "began": now.isoformat()}), encoding="utf-8")
+    (data / NOTE).write_text(
+        json.dumps({"scenario": scenario, "speed": speed, "began": now.isoformat()}), encoding="utf-8"
+    )
