@@ -7,7 +7,6 @@ The reference is handed ready tuples of the same rows, and writes them into the 
 from __future__ import annotations
 
 import sqlite3
-import statistics
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
@@ -33,7 +32,7 @@ KEYED = f"({COLUMNS}, PRIMARY KEY (series, at)) WITHOUT ROWID"
 
 
 def run(*, full: bool) -> list[Line]:
-    """Rows a second, and how many bytes the store keeps for a reading."""
+    """Rows a second, the best of three turns of each way, and how many bytes the store keeps for a reading."""
     bodies = list(pages(STREAMS * (10 if full else 1), EACH, IN_A_PAGE, END, FAULTY))
     ours, again, keyed, bare = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="hueioc-bench-") as folder:
@@ -50,11 +49,10 @@ def run(*, full: bool) -> list[Line]:
             size = path.stat().st_size / len(rows)
     said = f"{len(rows):,} rows of {len(bodies)} pages, {sum(map(len, bodies)) / 2**20:.0f} MiB"
     refused = f"{tally.refused.total():,} refused for {len(tally.refused)} reasons"
-    median = statistics.median
     return [
-        Line("rows kept a second · the same table", median(ours), median(keyed), "rows/s", said),
-        Line("rows kept a second · a table without a key", median(ours), median(bare), "rows/s", refused),
-        Line("the same pages once more · the same table", median(again), median(keyed), "rows/s", "every row repeated"),
+        Line("rows kept a second · the same table", max(ours), max(keyed), "rows/s", said),
+        Line("rows kept a second · a table without a key", max(ours), max(bare), "rows/s", refused),
+        Line("the same pages once more · the same table", max(again), max(keyed), "rows/s", "every row repeated"),
         Line("bytes a row, tallies and raw payload in it", size, None, "B"),
     ]
 

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from dashboards.kpis import facts
 from dashboards.live.board import encode, make
-from dashboards.live.channels import frame_of
+from dashboards.live.channels import Frame, frame_of
 from dashboards.scenes import scenes
 from dashboards.wall import views
 from data_sources.store import Store
@@ -95,7 +95,8 @@ def drawn(store: Store) -> list[Line]:
     """From the figures to bytes that are sent: the scene with its frame, drawn and encoded once for all viewers."""
     board = make(store, NOW, facts)
     view = views(scenes())["river"]
-    seconds, frames = [], {}
+    seconds: list[float] = []
+    frames: Frame = {}
     for _ in range(TIMES):
         took, frames = timed(lambda: frame_of(view(board, "vi")))
         seconds.append(took * 1000)
