@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
 import os
@@ -160,6 +161,7 @@ def serve(settings: Settings, call: argparse.Namespace, ending: Callable[[], Non
 
 def collect(settings: Settings, call: argparse.Namespace) -> int:
     """Ask the feeds until stopped, or once."""
+    gc.set_threshold(50_000, 20, 50)  # documents are large and without circles: looking for them took a fifth of the time
     sources = settings.sources()
     wanted = call.only or [source.name for source in sources]
     strange = [name for name in wanted if name not in {source.name for source in sources}]

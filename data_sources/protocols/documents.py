@@ -13,6 +13,7 @@ import msgspec
 from data_sources.protocols import Unreadable
 
 DEPTH = 50
+NESTING = frozenset((dict, list))
 MEMORY = 80 * 2**20
 """Bytes that the parts of a document may take once decoded, by ``weight``: 16 MiB of ``{},{},{}`` would take 400."""
 
@@ -79,8 +80,8 @@ def deeper(document: Any) -> bool:
         level = [
             part
             for outer in level
-            for part in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(part, dict | list)
+            for part in (outer.values() if type(outer) is dict else outer)
+            if type(part) in NESTING
         ]
     return bool(level)
 
