@@ -1,0 +1,100 @@
+"""The real application on a made-up day that changes as fast as it is shown, and with two scenes more to turn to.
+
+HUEIOC_DATA and HUEIOC_PORT as for app.py. A file named ``go`` in the data folder starts the changes, a number in it
+says after how many boards they end.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from dash import html
+from sqlalchemy import update
+
+from dashboards.application import create, listen
+from dashboards.scenes import Scene, scenes
+from data_sources.collector.health import declare
+from data_sources.settings import Settings
+from data_sources.store import Store, open_store
+from data_sources.store.opening import claim
+from data_sources.store.tables import FeedState
+from tests.conftest import source_of
+from tests.dashboards.scenes import boards
+
+FOLDER, PORT = Path(os.environ["HUEIOC_DATA"]), int(os.environ["HUEIOC_PORT"])
+CURVES = 5
+"""One board in so many brings new curves."""
+
+
+def plain_scene(key: str, order: int) -> Scene:
+    """A scene that says one figure."""
+    return Scene(
+        key=key,
+        order=order,
+        layout=lambda lang: html.Div(html.Span(id=f"{key}-level", className="figure"), className="tile"),
+        view=lambda board, lang: {f"{key}-level": {"children": f"{key} {board['turn']}"}},
+        urgent=lambda board: False,
+        feeds=lambda board: [],
+        banner=lambda board, lang: None,
+    )
+
+
+turns = itertools.count(1)
+
+
+def facts(store: Store, now: datetime) -> dict[str, Any]:
+    """A calm day whose levels move with every board."""
+    turn = next(turns)
+    board = boards.calm()
+    for place, told in board["answers"]["environment.water_level"].items():
+        told["value"] = round(told["value"] + (turn * 7 + len(place)) % 23 / 100, 2)
+        told["at"] = int(now.timestamp() * 1000)
+    for trend in board["trends"].values():
+        trend["v"] = [None if v is None else v + turn // CURVES % 11 / 50 for v in trend["v"]]
+        trend["t"] = [int(now.timestamp() * 1000) - 600_000 * n for n in range(len(trend["t"]))][::-1]
+    return {name: board[name] for name in ("answers", "trends", "rain", "stations") if name in board} | {"turn": turn}
+
+
+def move(store: Store, made: Any) -> None:
+    """A round that ended, again and again, as soon as the last one was shown."""
+    while True:
+        try:
+            until = int((FOLDER / "go").read_text())
+        except (OSError, ValueError):
+            time.sleep(0.05)
+            continue
+        seen = made()
+        if seen >= until:
+            time.sleep(0.05)
+            continue
+        now = datetime.now(UTC)
+        with store.write() as connection:
+            connection.execute(update(FeedState).values(heard_at=now, data_at=now, last_at=now))
+            store.announce(connection)
+        while made() == seen:
+            time.sleep(0.002)
+
+
+def main() -> None:
+    store = open_store(f"sqlite:///{FOLDER / 'fast.sqlite'}")
+    claim(store, "simulated")
+    sources = [
+        source_of("http://127.0.0.1:9/v1.1/", name=name, every=timedelta(seconds=60), stale_after=timedelta(minutes=30))
+        for name in boards.FEEDS.values()
+    ]
+    declare(store, sources)
+    settings = Settings(data=FOLDER, feeds=FOLDER / "feeds.toml", store=None, host="127.0.0.1", port=PORT, secret="")
+    shown = [*scenes(), plain_scene("rain", 8), plain_scene("air", 9)]
+    app = create(store, sources, settings=settings, pace=0.0, told_by=facts, shown=shown)
+    threading.Thread(target=move, args=(store, lambda: app.state.watch.made), daemon=True).start()
+    listen(app, "127.0.0.1", PORT)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""A wall that runs for months: nothing grows with what it was told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from tests.conftest import ROOT
+
+from .conftest import Program, Watched
+
+WARM, UPDATES = 300, 2000
+MOST = 1024
+"""Bytes an update may leave behind."""
+
+
+@pytest.fixture(scope="module")
+def fast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    program = Program(
+        tmp_path_factory.mktemp("fast"), command=[str(ROOT / "tests" / "browser" / "fast_city.py")]
+    ).start()
+    yield program
+    program.stop()
+
+
+def heap(cdp: Any) -> float:
+    """Bytes of JavaScript that are in use after everything unused was let go."""
+    for _ in range(3):
+        cdp.send("HeapProfiler.collectGarbage")
+    used: float = cdp.send("Runtime.getHeapUsage")["usedSize"]
+    return used
+
+
+def resident(processes: list[psutil.Process]) -> dict[str, float]:
+    """MB of each process."""
+    return {f"{one.pid} {one.name()}": round(one.memory_info().rss / 1e6, 1) for one in processes}
+
+
+def test_two_thousand_updates_leave_heap_and_memory_flat(
+    fast: Program, look: Callable[..., Watched], tmp_path: Path
+) -> None:
+    wall = look(f"{fast.address}/wall/river")
+    wall.whole()
+    cdp = wall.context.new_cdp_session(wall.page)
+
+    def deltas() -> int:
+        return int(wall.state()["deltas"])
+
+    def go(updates: int, seconds: float) -> None:
+        until = deltas() + updates
+        (fast.folder / "go").write_text("1000000")
+        wall.until(lambda: deltas() >= until, seconds, f"{updates} updates")
+        (fast.folder / "go").write_text("0")
+        wall.page.wait_for_timeout(1500)
+
+    go(WARM, 120)
+    gc.collect()
+    before, first, server = heap(cdp), deltas(), fast.processes()[0]
+    rss = server.memory_info().rss
+    go(UPDATES, 400)
+    seen = deltas() - first
+    kept = (heap(cdp) - before) / seen
+    grown = (server.memory_info().rss - rss) / seen
+    print(
+        f"{seen} updates: {kept:.0f} B of heap and {grown:.0f} B of the server's memory each; {wall.state()['wholes']} wholes"
+    )
+    print(
+        "MB:",
+        resident(fast.processes() + [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]),
+    )
+    assert seen >= UPDATES
+    assert kept <= MOST
+    assert grown <= MOST
+    assert wall.complaints == []
+    assert wall.state()["errors"] == 0
+
+
+def test_keys_turn_the_scenes_and_the_last_one_stays(fast: Program, look: Callable[..., Watched]) -> None:
+    wall = look(f"{fast.address}/wall")
+    wall.whole()
+
+    def shown() -> list[str]:
+        found: list[str] = wall.page.evaluate(
+            "[...document.querySelectorAll('.scene.shown')].map(e => e.dataset.scene)"
+        )
+        return found
+
+    def title() -> str:
+        return wall.page.locator("#wall-title").inner_text()
+
+    assert shown() == ["river"]
+    for key, scene, words in (
+        ("ArrowRight", "rain", "Mưa"),
+        ("ArrowRight", "air", "Không khí"),
+        ("ArrowRight", "river", "Sông và mưa"),
+        ("ArrowLeft", "air", "Không khí"),
+        ("2", "rain", "Mưa"),
+    ):
+        wall.page.keyboard.press(key)
+        wall.until(lambda scene=scene: shown() == [scene], 5, f"{scene} is shown")
+        assert title() == words
+        assert wall.page.locator(".scenes .on").inner_text() == words
+    wall.until(lambda: wall.page.locator("#rain-level").inner_text().startswith("rain "), 5, "its figure came with it")
+    assert wall.complaints == []
+
+
+def test_scenes_take_turns_though_the_server_is_gone(fast: Program, look: Callable[..., Watched]) -> None:
+    wall = look("about:blank")
+    wall.page.clock.install()
+    wall.page.goto(f"{fast.address}/wall")
+    wall.page.clock.run_for(2000)
+    wall.until(lambda: wall.page.clock.run_for(500) or (wall.state() or {}).get("wholes"), 30, "the page is whole")
+    wall.context.set_offline(True)
+    seen = set()
+    for _ in range(4):
+        seen.add(wall.page.evaluate("document.querySelector('.scene.shown').dataset.scene"))
+        wall.page.clock.run_for(31_000)
+    assert seen == {"river", "rain", "air"}
+    assert "Mất kết nối" in wall.page.locator("#wall-banner").inner_text()
+
+
+def test_a_pinned_scene_stays(fast: Program, look: Callable[..., Watched]) -> None:
+    wall = look("about:blank")
+    wall.page.clock.install()
+    wall.page.goto(f"{fast.address}/wall/rain")
+    wall.until(lambda: wall.page.clock.run_for(500) or (wall.state() or {}).get("wholes"), 30, "the page is whole")
+    wall.page.clock.run_for(100_000)
+    assert wall.page.evaluate("document.querySelector('.scene.shown').dataset.scene") == "rain"
+
+
+def test_the_wall_renews_itself_once_a_night_while_the_line_is_well(
+    fast: Program, look: Callable[..., Watched]
+) -> None:
+    wall = look("about:blank")
+    wall.page.goto(f"{fast.address}/wall/river")
+    wall.whole()
+    wall.page.evaluate("window.stayed = true")
+    # hours after the page was opened: both clocks of the page are moved on
+    wall.page.evaluate("const real = performance.now.bind(performance); performance.now = () => real() + 7200e3")
+    wall.page.wait_for_timeout(9000)  # the line is well again, as the page sees it
+    for minute in range(28, 60, 4):
+        if wall.page.evaluate("window.stayed") is None:
+            break
+        assert minute < 56, "the page renewed itself"
+        wall.page.evaluate("minute => { window.hueFreshness.now = () => Date.UTC(2026, 10, 20, 20, minute); }", minute)
+        wall.page.wait_for_timeout(1200)
+    assert minute > 28, "not before half past three"
