@@ -44,10 +44,16 @@ def of_span(asked: Asked) -> dict[str, Any]:
     return {"since": milliseconds(asked.span.start), "until": milliseconds(asked.span.end)}
 
 
+def exact(mm: float) -> float:
+    """A sum without binary noise, which differs with the order it was made in: a class begins at its limit."""
+    return round(mm, 6)
+
+
 def fallen(parts: Mapping[str, Part], asked: Asked) -> Figure:
     """The sum [mm], its class, and the span it fell in [ms]."""
     part = parts["rain"]
-    return Figure(part.value, part.n, part.at, extra={"class": class_of(part.value), **of_span(asked)})
+    mm = exact(part.value)
+    return Figure(mm, part.n, part.at, extra={"class": class_of(mm), **of_span(asked)})
 
 
 def by_sum(figure: Figure, asked: Asked) -> Status:
@@ -82,7 +88,7 @@ def mean_of(each: Sequence[tuple[Place, Figure]], asked: Asked) -> Figure:
     known = [figure for _, figure in each if figure.value is not None]
     if not known:
         return NO_DATA._replace(extra={"stations": 0, **of_span(asked)})
-    value = sum(figure.value or 0.0 for figure in known) / len(known)
+    value = exact(sum(figure.value or 0.0 for figure in known) / len(known))
     extra = {"class": class_of(value), "stations": len(known), **of_span(asked)}
     return Figure(value, sum(f.n for f in known), max(f.at or 0 for f in known), extra=extra)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from dashboards.kpis import Where
-from dashboards.kpis.rain import class_of
+from dashboards.kpis.rain import class_of, exact
 from data_sources.store import Store
 from tests.dashboards.kpis.asking import ask
 from tests.dashboards.kpis.conftest import Keep, every, hue
@@ -88,3 +88,9 @@ def test_last_weeks_rain_is_of_the_same_part_of_the_day(file_store: Store, said:
     rained(said, "a", hue("2025-10-26 20:00"), [2.0] * 24)
     day = ask(file_store, "rain_day", "a", noon)
     assert (day.value, day.previous) == (34.0, 17.0)
+
+
+def test_a_class_begins_at_its_limit_in_whatever_order_the_rain_is_added() -> None:
+    fell = [0.1, 0.2, 0.3]
+    assert sum(fell) != sum(reversed(fell))
+    assert {class_of(exact(sum(fell))), class_of(exact(sum(reversed(fell))))} == {"light"}
