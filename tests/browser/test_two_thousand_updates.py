@@ -58,13 +58,16 @@ def test_two_thousand_updates_leave_heap_and_memory_flat(
         wall.page.wait_for_timeout(1500)
 
     go(WARM, 120)
-    gc.collect()
-    before, first, server = heap(cdp), deltas(), fast.processes()[0]
-    rss = server.memory_info().rss
-    go(UPDATES, 400)
-    seen = deltas() - first
-    kept = (heap(cdp) - before) / seen
-    grown = (server.memory_info().rss - rss) / seen
+    server = fast.processes()[0]
+    points = [(deltas(), heap(cdp), server.memory_info().rss)]
+    for _ in range(4):
+        go(UPDATES // 4, 200)
+        points.append((deltas(), heap(cdp), server.memory_info().rss))
+    print("updates, heap, memory:", [(n, round(used / 1e6, 2), round(rss / 1e6, 1)) for n, used, rss in points])
+    seen = points[-1][0] - points[0][0]
+    # what a browser lets go late would hide what it keeps: the least of the beginning is what the end is held against
+    kept = (points[-1][1] - min(used for _, used, _ in points[:3])) / seen
+    grown = (points[-1][2] - points[0][2]) / seen
     print(
         f"{seen} updates: {kept:.0f} B of heap and {grown:.0f} B of the server's memory each; {wall.state()['wholes']} wholes"
     )
