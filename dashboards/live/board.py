@@ -47,7 +47,7 @@ def write(store: Store, holder: str, body: bytes, now: datetime) -> int | None:
     with store.write() as connection:
         if not take(connection, "live", holder):
             return None
-        number = connection.scalar(insert(Snapshot).values(at=now, body=body).returning(Snapshot.sequence))
+        number: int | None = connection.scalar(insert(Snapshot).values(at=now, body=body).returning(Snapshot.sequence))
         assert number is not None
         connection.execute(delete(Snapshot).where(Snapshot.sequence <= number - KEPT))
     return number

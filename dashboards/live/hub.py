@@ -181,4 +181,4 @@ class Hub:
                 elif now - self._asked[key] > LINGERS:
                     self.channels.close(key)
                     for known in (self._asked, self._state, self._viewers):
-                        known.pop(key, None)  # type: ignore[attr-defined]
+                        known.pop(key, None)

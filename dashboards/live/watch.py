@@ -96,8 +96,8 @@ class Watch:
         body = encode(make(self._store, now, self._facts))
         number = write(self._store, self.lease.holder, body, now)
         if number is not None:
-            self._hand_on(number, orjson.loads(body))  # as every other process will read it
             self.made += 1
+            self._hand_on(number, orjson.loads(body))  # as every other process will read it
         self.making_s = time.monotonic() - began
         to_the_minute = 60 - now.second - now.microsecond / 1e6
         self._due = began + min(REST, to_the_minute)

@@ -81,9 +81,7 @@ def told(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
 
 
-def end_with_parent(
-    stop: threading.Event, environ: Mapping[str, str] | None = None
-) -> None:
+def end_with_parent(stop: threading.Event, environ: Mapping[str, str] | None = None) -> None:
     """Set ``stop`` when the parent that started this process as its child is gone."""
     if (os.environ if environ is None else environ).get(WITH_PARENT) != "1":
         return
