@@ -125,6 +125,7 @@ def test_a_fault_in_a_figure_leaves_the_last_board_and_the_watching(
 
 def test_only_the_last_snapshots_are_kept(store: Store, watched: Any) -> None:
     one, screen = watched(counted(), pace=0.01)
+    assert screen.until(lambda: one.made >= 1)
     for n in range(2, 8):
         announce(store)
         assert screen.until(lambda n=n: one.made >= n)
