@@ -1,6 +1,8 @@
 """Feeds → store → KPIs → dashboards, one way."""
 
 import ast
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,24 @@ def test_what_a_room_has_never_heard_of(room: str, never: tuple[str, ...]) -> No
 def test_nothing_is_swept_into_a_drawer(room: str) -> None:
     for path in files(room):
         assert path.stem not in ("utils", "helpers", "common", "core", "misc"), path
+
+
+PROVIDED_BY = {
+    "dash": "dash",
+    "fastapi": "dash",
+    "starlette": "dash",
+    "numpy": "pandas",
+}
+"""What comes with a dependency that requirements.txt names."""
+
+
+def test_what_the_product_imports_is_named_in_its_requirements() -> None:
+    named = {
+        re.split(r"[\[=]", line)[0].lower()
+        for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+    }
+    ours = {"data_sources", "dashboards", "app"}
+    for path in [ROOT / "app.py", *files("data_sources"), *files("dashboards")]:
+        for name in {module.split(".")[0] for module in imported(path)} - ours - set(sys.stdlib_module_names):
+            assert PROVIDED_BY.get(name, name).lower() in named, f"{path.relative_to(ROOT)} imports {name}"

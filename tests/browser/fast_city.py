@@ -1,7 +1,7 @@
 """The real application on a made-up day that changes as fast as it is shown, and with two scenes more to turn to.
 
-HUEIOC_DATA and HUEIOC_PORT as for app.py. A file named ``go`` in the data folder starts the changes, a number in it
-says after how many boards they end.
+HUEIOC_DATA and HUEIOC_PORT as for app.py. A file named ``go`` in the data folder starts the changes: one board in so many
+as the number in it says brings new curves too; without a number they stop.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ from tests.conftest import source_of
 from tests.dashboards.scenes import boards
 
 FOLDER, PORT = Path(os.environ["HUEIOC_DATA"]), int(os.environ["HUEIOC_PORT"])
-CURVES = 5
-"""One board in so many brings new curves."""
 
 
 def plain_scene(key: str, order: int) -> Scene:
@@ -48,6 +46,14 @@ def plain_scene(key: str, order: int) -> Scene:
 turns = itertools.count(1)
 
 
+def curves() -> int:
+    """One board in so many brings new curves; 0: nothing moves."""
+    try:
+        return int((FOLDER / "go").read_text())
+    except (OSError, ValueError):
+        return 0
+
+
 def facts(store: Store, now: datetime) -> dict[str, Any]:
     """A calm day whose levels move with every board."""
     turn = next(turns)
@@ -56,23 +62,21 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
         told["value"] = round(told["value"] + (turn * 7 + len(place)) % 23 / 100, 2)
         told["at"] = int(now.timestamp() * 1000)
     for trend in board["trends"].values():
-        trend["v"] = [None if v is None else v + turn // CURVES % 11 / 50 for v in trend["v"]]
-        trend["t"] = [int(now.timestamp() * 1000) - 600_000 * n for n in range(len(trend["t"]))][::-1]
-    return {name: board[name] for name in ("answers", "trends", "rain", "stations") if name in board} | {"turn": turn}
+        trend["v"] = [None if v is None else v + turn // (curves() or 10) % 11 / 50 for v in trend["v"]]
+        trend["t"] = [int(now.timestamp() * 1000) // 600_000 * 600_000 - 600_000 * n for n in range(len(trend["t"]))][
+            ::-1
+        ]
+    keys = ("answers", "trends", "rain", "stations")
+    return {name: board[name] for name in keys if name in board} | {"turn": turn}
 
 
 def move(store: Store, made: Any) -> None:
     """A round that ended, again and again, as soon as the last one was shown."""
     while True:
-        try:
-            until = int((FOLDER / "go").read_text())
-        except (OSError, ValueError):
+        if not curves():
             time.sleep(0.05)
             continue
         seen = made()
-        if seen >= until:
-            time.sleep(0.05)
-            continue
         now = datetime.now(UTC)
         with store.write() as connection:
             connection.execute(update(FeedState).values(heard_at=now, data_at=now, last_at=now))
