@@ -58,6 +58,7 @@ PROVIDED_BY = {
     "fastapi": "dash",
     "starlette": "dash",
     "numpy": "pandas",
+    "pyogrio": "geopandas",
 }
 """What comes with a dependency that requirements.txt names."""
 
