@@ -73,7 +73,6 @@ def create(
         pool.shutdown(wait=False, cancel_futures=True)
 
     server = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    server.state.watch = watch
     server.add_api_route(home.PATH, home.home, methods=["GET", "HEAD"])  # before Dash, which has a "/" of its own
     server.include_router(routes(desk))
     dash = pages(server, hub, shown, store, pool)

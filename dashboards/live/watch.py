@@ -84,8 +84,8 @@ class Watch:
                     continue
                 if changed or time.monotonic() >= self._due:
                     self._make()
-                    # while a feed brings its past there is always a change: half of the time is left to others
-                    self._stopped.wait(max(self._pace - self.making_s, self.making_s))
+                    # while a feed brings its past there is always a change: some of the time is left to others
+                    self._stopped.wait(max(self._pace - self.making_s, min(self._pace, self.making_s)))
                 changed = changes.wait(max(0.0, min(1.0, self._due - time.monotonic())))
         finally:
             changes.close()

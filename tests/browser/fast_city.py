@@ -70,19 +70,17 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
     return {name: board[name] for name in keys if name in board} | {"turn": turn}
 
 
-def move(store: Store, made: Any) -> None:
-    """A round that ended, again and again, as soon as the last one was shown."""
+def move(store: Store) -> None:
+    """A round that ended, again and again."""
     while True:
         if not curves():
             time.sleep(0.05)
             continue
-        seen = made()
         now = datetime.now(UTC)
         with store.write() as connection:
             connection.execute(update(FeedState).values(heard_at=now, data_at=now, last_at=now))
             store.announce(connection)
-        while made() == seen:
-            time.sleep(0.002)
+        time.sleep(0.03)
 
 
 def main() -> None:
@@ -96,7 +94,7 @@ def main() -> None:
     settings = Settings(data=FOLDER, feeds=FOLDER / "feeds.toml", store=None, host="127.0.0.1", port=PORT, secret="")
     shown = [*scenes(), plain_scene("rain", 8), plain_scene("air", 9)]
     app = create(store, sources, settings=settings, pace=0.0, told_by=facts, shown=shown)
-    threading.Thread(target=move, args=(store, lambda: app.state.watch.made), daemon=True).start()
+    threading.Thread(target=move, args=(store,), daemon=True).start()
     listen(app, "127.0.0.1", PORT)
 
 
