@@ -114,8 +114,10 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
     simulated = any(source.simulated for source in sources)
     environ = dict(os.environ)
     children = []
+    city_at = None
     if simulated and not environ.get("HUEIOC_SIMULATOR"):
         port = free_port()
+        city_at = ("127.0.0.1", port)
         environ["HUEIOC_SIMULATOR"] = os.environ["HUEIOC_SIMULATOR"] = f"http://127.0.0.1:{port}/"
         now = datetime.now(UTC)
         anchor = began(settings.data, call.scenario, call.speed, now)
@@ -127,7 +129,7 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
         children.append(Child("the simulated city", [sys.executable, str(HERE), *city], environ))
     settings.open_store(simulated).close()  # a wrong store is told here, once, and not by each child
     given = [f"--{name}={value}" for name in ("feeds", "store") if (value := getattr(call, name))]
-    children.append(Child("the collector", [sys.executable, str(HERE), "collect", *given], environ))
+    children.append(Child("the collector", [sys.executable, str(HERE), "collect", *given], environ, city_at))
     for child in children:
         child.start()
 
@@ -161,7 +163,9 @@ def serve(settings: Settings, call: argparse.Namespace, ending: Callable[[], Non
 
 def collect(settings: Settings, call: argparse.Namespace) -> int:
     """Ask the feeds until stopped, or once."""
-    gc.set_threshold(50_000, 20, 50)  # documents are large and without circles: looking for them took a fifth of the time
+    gc.set_threshold(
+        50_000, 20, 50
+    )  # documents are large and without circles: looking for them took a fifth of the time
     sources = settings.sources()
     wanted = call.only or [source.name for source in sources]
     strange = [name for name in wanted if name not in {source.name for source in sources}]

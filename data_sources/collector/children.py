@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,13 +17,19 @@ log = logging.getLogger("hueioc")
 WITH_PARENT = "HUEIOC_WITH_PARENT"
 """Set for a child: its standard input is a pipe that ends with its parent."""
 LONGEST_PAUSE = 10.0
+PATIENCE = 5.0
+"""Seconds that one waits for another at most."""
 
 
 class Child:
     """A process that is started again whenever it ends, until ``stop``."""
 
-    def __init__(self, name: str, command: Sequence[str], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], environ: Mapping[str, str], after: tuple[str, int] | None = None
+    ) -> None:
+        """``after``: where another one listens that is to be there first; it is waited for, but not for long."""
         self.name = name
+        self._after = after
         self._command = list(command)
         self._environ = {**environ, WITH_PARENT: "1"}
         self._process: subprocess.Popen[bytes] | None = None
@@ -36,8 +43,7 @@ class Child:
         return None if self._process is None else self._process.pid
 
     def start(self) -> None:
-        """Start it and keep it running."""
-        self._launch()
+        """Start it and keep it running; comes back at once."""
         self._keeper.start()
 
     def stop(self) -> None:
@@ -61,12 +67,25 @@ class Child:
                     self._command, stdin=subprocess.PIPE, env=self._environ, start_new_session=True
                 )
 
+    def _wait_for_the_other(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while self._after is not None and time.monotonic() < until:
+            try:
+                socket.create_connection(self._after, timeout=1).close()
+                return
+            except OSError:  # not there yet
+                if self._stopped.wait(0.05):
+                    return
+
     def _keep(self) -> None:
+        self._wait_for_the_other()
+        self._launch()
         pause = 0.2
         while not self._stopped.is_set():
             began = time.monotonic()
             process = self._process
-            assert process is not None
+            if process is None:
+                return  # stopped before it began
             code = process.wait()
             if self._stopped.is_set():
                 return
