@@ -35,7 +35,7 @@
   }
 
   function apply(ids, marks) {
-    const drawn = [];
+    const drawn = [], flashed = [];
     for (const id of Object.keys(ids)) {
       const box = element(id);
       if (!box) continue;
@@ -54,16 +54,18 @@
         if (me.lost) continue;
       }
       if (Object.keys(values).length) props(id, values);
-      if (marks && "data-value" in values) flash(box);
+      if (marks && "data-value" in values) flashed.push(box);
     }
+    flash(flashed);
     return drawn;
   }
 
-  function flash(box) {
-    box.classList.remove("changed");
-    void box.offsetWidth; // starts the fade anew
-    box.classList.add("changed");
-    setTimeout(() => box.classList.remove("changed"), 700);
+  function flash(boxes) {
+    if (!boxes.length) return;
+    for (const box of boxes) box.classList.remove("changed");
+    void document.body.offsetWidth; // starts the fades anew, with one look at the layout
+    for (const box of boxes) box.classList.add("changed");
+    setTimeout(() => boxes.forEach(box => box.classList.remove("changed")), 700);
   }
 
   function take(message) {
