@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from data_sources import Feed, Payload, Source
 from data_sources.city import declared_station
+from data_sources.places import locate
 from data_sources.protocols import (
     files,
     hourly_csv,
@@ -21,7 +22,6 @@ from data_sources.protocols import (
     sensorthings_service,
 )
 from data_sources.protocols.measurement import Measurement
-from data_sources.places import locate
 from data_sources.store.records import Dimension, Hour, Revision, Stream
 
 __all__ = ["FEEDS", "Measurement", "Reading", "ReadingHour", "ReadingRevision", "Series"]
