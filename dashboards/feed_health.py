@@ -23,6 +23,8 @@ from data_sources.store import Store
 
 PATH = "/feeds"
 
+COUNTED = ("kept", "changed", "repeated", "refused")
+
 
 def page(store: Store, pool: Executor) -> Callable[..., Coroutine[Any, Any, Component]]:
     """The page's layout."""
@@ -116,10 +118,12 @@ def card(board: Mapping[str, Any], feed: Mapping[str, Any], lang: str) -> html.S
         fact("feeds.next", until(feed["next_at"], lang), lang),
     ]
     lines: list[Component] = [
-        html.P(" · ".join(dict.fromkeys((feed["service"], feed["format"], feed["source"]))), className="second address"),
+        html.P(
+            " · ".join(dict.fromkeys((feed["service"], feed["format"], feed["source"]))), className="second address"
+        ),
         html.Dl(facts),
         html.P(say("feeds.every", lang, **spans), className="second"),
-        html.P(say("feeds.counts", lang, **{name: feed[name] for name in ("kept", "changed", "repeated", "refused")})),
+        html.P(say("feeds.counts", lang, **{name: number(feed[name], lang) for name in COUNTED})),
     ]
     if feed["failing_since"] is not None:
         lines.append(
@@ -161,7 +165,7 @@ def rounds_table(rounds: list[dict[str, Any]], now: int, lang: str) -> html.Div:
         html.Tr(
             [
                 html.Td(when(one["began"], now, lang)),
-                *(html.Td(number(one[name], lang)) for name in ("kept", "changed", "repeated", "refused")),
+                *(html.Td(number(one[name], lang)) for name in COUNTED),
                 html.Td(number(one["bytes"] / 1000, lang)),
                 html.Td(number(one["seconds"], lang, 2)),
                 html.Td(one["error"] or "", className="error"),
