@@ -54,20 +54,26 @@ def curves() -> int:
         return 0
 
 
+CALM = boards.calm()
+
+
 def facts(store: Store, now: datetime) -> dict[str, Any]:
     """A calm day whose levels move with every board."""
-    turn = next(turns)
-    board = boards.calm()
-    for place, told in board["answers"]["environment.water_level"].items():
-        told["value"] = round(told["value"] + (turn * 7 + len(place)) % 23 / 100, 2)
-        told["at"] = int(now.timestamp() * 1000)
-    for trend in board["trends"].values():
-        trend["v"] = [None if v is None else v + turn // (curves() or 10) % 11 / 50 for v in trend["v"]]
-        trend["t"] = [int(now.timestamp() * 1000) // 600_000 * 600_000 - 600_000 * n for n in range(len(trend["t"]))][
-            ::-1
-        ]
-    keys = ("answers", "trends", "rain", "stations")
-    return {name: board[name] for name in keys if name in board} | {"turn": turn}
+    turn, at = next(turns), int(now.timestamp() * 1000)
+    levels = {
+        place: told | {"value": round(told["value"] + (turn * 7 + len(place)) % 23 / 100, 2), "at": at}
+        for place, told in CALM["answers"]["environment.water_level"].items()
+    }
+    step, lift = at // 600_000 * 600_000, turn // (curves() or 10) % 11 / 50
+    trends = {
+        key: {
+            "t": [step - 600_000 * n for n in range(len(trend["t"]))][::-1],
+            "v": [None if v is None else v + lift for v in trend["v"]],
+        }
+        for key, trend in CALM["trends"].items()
+    }
+    rest = {name: CALM[name] for name in ("rain", "stations") if name in CALM}
+    return rest | {"answers": CALM["answers"] | {"environment.water_level": levels}, "trends": trends, "turn": turn}
 
 
 def move(store: Store) -> None:
