@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -140,8 +140,12 @@ class Watched:
         """What ``so`` says once it says something, while the page goes on."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if found := so():
-                return found
+            try:
+                if found := so():
+                    return found
+            except Error as why:  # the page renewed itself between our question and its answer
+                if "context was destroyed" not in str(why):
+                    raise
             self.page.wait_for_timeout(50)
         raise AssertionError(f"{what}: not within {seconds} s")
 
@@ -151,7 +155,7 @@ class Watched:
         self.page.wait_for_timeout(400)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop would be in the way of tests that have one of their own
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "Chromium is not installed: apt-get install -y chromium"
@@ -177,7 +181,7 @@ def look(chromium: Browser) -> Iterator[Callable[..., Watched]]:
         one.context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Everything with one command, on the simulated city."""
     program = Program(tmp_path_factory.mktemp("simulated")).start()

@@ -146,7 +146,7 @@ def test_the_wall_renews_itself_once_a_night_while_the_line_is_well(
     wall.page.evaluate("const real = performance.now.bind(performance); performance.now = () => real() + 7200e3")
     wall.page.wait_for_timeout(9000)  # the line is well again, as the page sees it
     for minute in range(28, 60, 4):
-        if wall.page.evaluate("window.stayed") is None:
+        if wall.until(lambda: wall.page.evaluate("window.stayed ? 1 : 2"), 5, "the page answers") == 2:
             break
         assert minute < 56, "the page renewed itself"
         wall.page.evaluate("minute => { window.hueFreshness.now = () => Date.UTC(2026, 10, 20, 20, minute); }", minute)
