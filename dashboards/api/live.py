@@ -7,12 +7,13 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from dashboards.api import Desk, Mistake, only
 from dashboards.live.blind import keep_blind
@@ -24,7 +25,7 @@ from dashboards.words import LANGUAGES
 MOST_A_SECOND = 5.0
 """What a screen may ask a second, on average; one that asks more is let go."""
 BURST = 60
-REFUSED = 1008
+REFUSED, GOING = 1008, 1011
 
 log = logging.getLogger("hueioc.live")
 
@@ -73,23 +74,25 @@ def socket(desk: Desk) -> Callable[[WebSocket], Awaitable[None]]:
         try:
             done, _ = await asyncio.wait((sending, hearing), return_when=asyncio.FIRST_COMPLETED)
             for task in done:
-                told(task.exception())
+                told(websocket, task.exception())
         finally:
             desk.hub.leave(viewer)
             for task in (sending, hearing):
                 task.cancel()
             await asyncio.gather(sending, hearing, return_exceptions=True)
+            if websocket.application_state == websocket.client_state == WebSocketState.CONNECTED:
+                with suppress(OSError, TimeoutError):  # it took nothing for long: it may not take this either
+                    async with asyncio.timeout(1):
+                        await websocket.close(GOING)
 
     return live
 
 
-def told(why: BaseException | None) -> None:
-    """A screen that goes away is no fault; anything else is."""
-    if why is None or isinstance(why, WebSocketDisconnect | TimeoutError | OSError):
-        return
-    if isinstance(why, RuntimeError) and "close message" in str(why):
-        return  # the screen left between two of our messages
-    raise why
+def told(websocket: WebSocket, why: BaseException | None) -> None:
+    """A screen that goes away is no fault, however it shows; anything else is."""
+    here = websocket.application_state == websocket.client_state == WebSocketState.CONNECTED
+    if why is not None and here and not isinstance(why, WebSocketDisconnect | TimeoutError | OSError):
+        raise why
 
 
 async def hear(desk: Desk, websocket: WebSocket, viewer: Viewer) -> None:

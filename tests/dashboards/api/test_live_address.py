@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
 import websockets
 from sqlalchemy import update
 
@@ -114,6 +115,19 @@ def test_a_line_that_asks_what_cannot_be_is_closed_and_the_others_stay(city: Cit
             assert (await heard(other, "beat"))["seq"] >= 1
 
     asyncio.run(scenario())
+
+
+def test_screens_that_vanish_are_no_fault(city: City, caplog: pytest.LogCaptureFixture) -> None:
+    async def scenario() -> None:
+        for _ in range(20):
+            async with line(city) as screen:
+                screen.transport.abort()  # a cable is pulled: nobody says good-bye
+        async with line(city) as screen:
+            await asyncio.to_thread(answered, city, milliseconds_now())
+            await heard(screen, "delta")
+
+    asyncio.run(scenario())
+    assert "Traceback" not in caplog.text
 
 
 def test_a_line_to_a_scene_that_is_not_there_is_not_opened(city: City) -> None:
