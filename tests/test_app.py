@@ -202,6 +202,11 @@ class Whole:
             found |= {word: child for word in ("collect", "simulate") if word in said}
         return found
 
+    def both(self) -> dict[str, psutil.Process]:
+        """Its two children, once both run: the collector is started only when the simulated city listens."""
+        assert self.until(lambda: set(self.children()) == {"collect", "simulate"}, 15)
+        return self.children()
+
     def kept(self) -> bool:
         """Whether the river's level has arrived on the wall's side."""
         told = self.get("/api/kpis")["kpis"]
@@ -233,19 +238,18 @@ def test_one_command_brings_up_a_wall_that_lives(whole: Whole) -> None:
 
 def test_a_crashed_child_returns(whole: Whole) -> None:
     whole.address()
-    before = whole.children()
-    assert set(before) == {"collect", "simulate"}
-    for child in before.values():
+    before = {child.pid for child in whole.both().values()}
+    for child in whole.both().values():
         child.kill()
-    assert whole.until(lambda: set(whole.children()) == {"collect", "simulate"}, 10)
-    assert {child.pid for child in whole.children().values()}.isdisjoint(child.pid for child in before.values())
+    assert whole.until(lambda: before.isdisjoint(child.pid for child in whole.children().values()), 10)
+    assert before.isdisjoint(child.pid for child in whole.both().values())
     assert whole.until(whole.kept, 30)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_stop_ends_every_process_within_3_seconds(whole: Whole, number: signal.Signals) -> None:
     whole.address()
-    children = list(whole.children().values())
+    children = list(whole.both().values())
     began = time.monotonic()
     whole.process.send_signal(number)
     assert whole.process.wait(10) == 0
@@ -255,6 +259,6 @@ def test_a_stop_ends_every_process_within_3_seconds(whole: Whole, number: signal
 
 def test_children_do_not_outlive_a_parent_that_was_killed(whole: Whole) -> None:
     whole.address()
-    children = list(whole.children().values())
+    children = list(whole.both().values())
     whole.process.kill()
     assert psutil.wait_procs(children, timeout=5)[1] == []
