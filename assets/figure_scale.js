@@ -29,6 +29,7 @@
     if (typeof value === "object") {
       const copy = {};
       for (const key of Object.keys(value)) copy[key] = scaled(value[key], key, name, k);
+      if (value.xsizemode === "pixel") for (const end of ["x0", "x1"]) copy[end] = value[end] * k;
       return copy;
     }
     return value;

@@ -171,21 +171,12 @@ def bracket(level: float, alarm: int, over: float, lang: str) -> Figure:
     """Shapes and words that measure the distance above the alarm, at the right of the curve."""
     colour = ALARM[alarm][0]
     thin = {"color": colour, "width": 1.3}
-    lines: list[Figure] = [
-        {"type": "line", "xref": "paper", "x0": 1.005, "x1": 1.025, "y0": y, "y1": y, "line": thin}
-        for y in (over, level)
-    ]
-    post: Figure = {
-        "type": "line",
-        "xref": "paper",
-        "x0": 1.015,
-        "x1": 1.015,
-        "y0": over,
-        "y1": level,
-        "line": {"color": colour, "width": 4},
-    }
+    # in pixels from the plot's right edge: a share of the plot would run out of the margin on a wide wall
+    edge: Figure = {"type": "line", "xref": "paper", "xsizemode": "pixel", "xanchor": 1}
+    lines = [edge | {"x0": 4, "x1": 18, "y0": y, "y1": y, "line": thin} for y in (over, level)]
+    post = edge | {"x0": 11, "x1": 11, "y0": over, "y1": level, "line": {"color": colour, "width": 4}}
     middle = round((level + over) / 2, 3)
-    beside = {"xref": "paper", "x": 1.025, "xanchor": "left", "xshift": 8, "y": middle}
+    beside = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 26, "y": middle}
     figure = note(
         f"{signed(level - over, lang)} m",
         yanchor="bottom",

@@ -58,6 +58,15 @@ def test_the_flood_is_measured_above_the_third_alarm() -> None:
     assert "+1.55 m" in labels(hero(shown(rising(0.95, 5.05)), "en"))
 
 
+def test_the_bracket_stays_in_its_margin_however_wide_the_wall_is() -> None:
+    figure = hero(shown(rising(0.95, 5.05)), "vi")
+    beside = [shape for shape in figure["layout"]["shapes"] if shape.get("xsizemode") == "pixel"]
+    assert len(beside) == 3
+    assert all(shape["xanchor"] == 1 and 0 <= shape["x0"] <= shape["x1"] < 25 for shape in beside)
+    words = [note for note in figure["layout"]["annotations"] if note["x"] == 1]
+    assert [note["xshift"] for note in words] == [26, 26]
+
+
 def test_a_calm_river_shows_the_next_alarm_and_no_bracket() -> None:
     figure = hero(shown(rising(0.38, 0.42)), "vi")
     assert labels(figure) == ["BĐ1 1,00"]
@@ -168,6 +177,12 @@ def test_a_larger_wall_gets_the_same_figure_larger() -> None:
     dashes = [shape["line"].get("dash") for shape in twice["layout"]["shapes"]]
     assert "28px,12px" in dashes
     assert twice["layout"]["shapes"][0]["y0"] == figure["layout"]["shapes"][0]["y0"]
+    bracket = [
+        (here["x0"], there["x0"])
+        for here, there in zip(figure["layout"]["shapes"], twice["layout"]["shapes"], strict=True)
+        if here.get("xsizemode") == "pixel"
+    ]
+    assert bracket and all(there == 2 * here for here, there in bracket)
     assert [n.get("xshift") for n in twice["layout"]["annotations"]] == [
         2 * n["xshift"] if "xshift" in n else None for n in figure["layout"]["annotations"]
     ]
