@@ -121,14 +121,25 @@ def other_json(document: Any, asked: str) -> str:
         return 'this is an OpenAQ answer; set format = "openaq"'
     if asked != "sensorthings" and (isinstance(inner, list) or any(key.startswith("@iot.") for key in document)):
         return 'this is a SensorThings answer; set format = "sensorthings"'
-    said = document.get("message") or document.get("detail") or document.get("error")
+    said = complaint(document.get("message") or document.get("detail") or document.get("error"))
     if said and len(document) <= 6:
-        return f"the server answers with an error: {str(said)[:80]}"
+        return f"the server answers with an error: {said[:80]}"
     if document and all(
         isinstance(part, dict) and part.get("type") == "FeatureCollection" for part in document.values()
     ):
         return "this is OGC API features, several in one"
     return "JSON of no format that is read here"
+
+
+def complaint(said: Any) -> str:
+    """The words of an error, wherever a server puts them: a text, an object's message, the first of a list."""
+    if isinstance(said, list):
+        return complaint(said[0]) if said else ""
+    if isinstance(said, dict):
+        return next(
+            (text for key in ("message", "msg", "detail", "reason", "code") if (text := complaint(said.get(key)))), ""
+        )
+    return " ".join(str(said).split()) if isinstance(said, str | int) and not isinstance(said, bool) else ""
 
 
 def is_openaq(document: Any) -> bool:

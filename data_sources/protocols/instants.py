@@ -13,7 +13,8 @@ from functools import lru_cache
 from data_sources.protocols import Unreadable
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(hours=1)
+HOUR = timedelta(hours=1)
+AHEAD = HOUR
 """A clock may be this far before ours; a reading further ahead was not yet measured when it came."""
 
 NO_ZONE = "instant without a zone"
@@ -23,6 +24,8 @@ ISO_24 = re.compile(r"(\d{4}-\d\d-\d\d[T ])24(:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:
 DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)", re.ASCII | re.DOTALL)
 YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(.*)", re.ASCII | re.DOTALL)
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?", re.ASCII)
+HALF = re.compile(r"(0?\d|1[0-2])(:\d{1,2}(?::\d{1,2})?)?\s*(?:([AP])\.?M\.?|(SA)|CH)", re.ASCII | re.IGNORECASE)
+"""A clock of twelve hours: 10:00 PM, in Vietnamese 10:00 CH (chiều); SA (sáng) is the morning."""
 CLOCK = re.compile(
     r"(\d{1,2})(?:\s*(?::|giờ|h|g)\s*(?:(\d{1,2})(?::(\d{1,2})(?:[.,]\d+)?)?)?)?", re.ASCII | re.IGNORECASE
 )
@@ -66,6 +69,12 @@ def iso(said: object, zone: tzinfo | None = None) -> datetime:
     if ended < began:
         raise Unreadable("interval that ends before it begins")
     return ended
+
+
+def lasted(said: object, zone: tzinfo | None = None) -> timedelta:
+    """How long an ISO 8601 interval is; 0 for an instant. Raises Unreadable as ``iso`` does."""
+    start, slash, end = str(said).strip().partition("/")
+    return single(end, zone) - single(start, zone) if slash else timedelta()
 
 
 def single(text: str, zone: tzinfo | None) -> datetime:
@@ -122,6 +131,13 @@ def at_clock(year: str, month: str, day: str, clock: str, zone: tzinfo | None) -
 
     A minus between two times is a span, not an offset; offsets west of Greenwich are read in ISO 8601 only.
     """
+    half = HALF.fullmatch(clock)
+    if half:
+        hour = int(half[1])
+        if not 1 <= hour <= 12:
+            raise Unreadable(UNREADABLE)
+        morning = half[4] is not None or (half[3] or "").casefold() == "a"
+        clock = f"{hour % 12 + (0 if morning else 12)}{half[2] or ':00'}"
     ends = SPAN.split(clock)
     start = CLOCK.fullmatch(ends[0]) if len(ends) == 2 else None
     text = ends[1] if start else clock

@@ -77,11 +77,24 @@ STATUS = {
 }
 """What a station says of its own value (Circular 10/2021/TT-BTNMT). 00 measures; only that is used."""
 
+STATUS_WORDS = {
+    "00": "đo|đang đo|bình thường|hoạt động|hoạt động tốt|measuring|normal|ok|good|valid",
+    "01": "hiệu chuẩn|đang hiệu chuẩn|hiệu chỉnh|calibrating|calibration|calib",
+    "02": "lỗi|lỗi thiết bị|hỏng|thiết bị lỗi|báo lỗi|error|device error|fault|failure|sensor error",
+}
+"""How stations write the three codes out."""
+CODES = {word: code for code, said in STATUS_WORDS.items() for word in said.split("|")}
+
+
+def is_status(said: str) -> bool:
+    """Whether it is one of the codes, or one of them written out."""
+    return (said.isascii() and said.isdigit() and len(said) <= 2) or said.casefold() in CODES
+
 
 def measuring(status: str) -> None:
     """Raises Unreadable unless the station says that it measures: 00, or nothing."""
-    code = status.strip()
-    code = code.zfill(2) if code.isascii() and code.isdigit() else code
+    code = unicodedata.normalize("NFC", status).strip()
+    code = code.zfill(2) if code.isascii() and code.isdigit() else CODES.get(code.casefold(), code)
     if code not in ("", "00"):
         raise Unreadable(STATUS.get(code, "status unknown"))
 

@@ -27,6 +27,10 @@ COMMA_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII
 ONE_MARK = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 
 
+GROUPED = re.compile(r"[+-]?\d{1,3}(?:\s\d{3})+(?:[.,]\d+)?")
+"""Blanks of any width between thousands: 1 234,5."""
+
+
 class Mark(Enum):
     """What a document puts before its decimals."""
 
@@ -55,7 +59,7 @@ def mark_of(cells: Iterable[str], separator: str) -> Mark:
     """
     comma = dot = False
     for cell in cells:
-        text = cell.strip()
+        text = ungrouped(cell)
         if not text or ONE_MARK.fullmatch(text):
             continue
         if "," in text and COMMA.fullmatch(text):
@@ -69,9 +73,15 @@ def mark_of(cells: Iterable[str], separator: str) -> Mark:
     return Mark.DOT if separator == "," and not comma else Mark.UNTOLD
 
 
+def ungrouped(cell: str) -> str:
+    """A cell without the blanks around it and between its thousands."""
+    text = cell.strip()
+    return re.sub(r"\s", "", text) if GROUPED.fullmatch(text) else text
+
+
 def written(cell: str, mark: Mark) -> float:
     """The number in a cell of a document with that decimal mark. Raises Unreadable when it is none or could be two."""
-    text = cell.strip().replace("\N{NO-BREAK SPACE}", "").replace("\N{MINUS SIGN}", "-")
+    text = ungrouped(cell).replace("\N{MINUS SIGN}", "-")
     if mark is Mark.COMMA:
         if DOT_THOUSANDS.fullmatch(text):
             text = text.replace(".", "")

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
 from data_sources.protocols.documents import decoded, is_openaq, other_json, stem
-from data_sources.protocols.instants import iso
+from data_sources.protocols.instants import AHEAD, HOUR, iso
 from data_sources.protocols.measurement import Channel, Measurement, channel, refused, told, words
 from data_sources.protocols.numbers import finite
 from data_sources.protocols.positions import Position, position
@@ -67,7 +68,7 @@ class Page:
             return
         if isinstance(result.get("period"), dict):
             said, at = result, end_of(result["period"], "datetimeTo")
-            if not hourly(result["period"]):
+            if not hourly(result["period"], self.received + AHEAD):
                 yield refused("mean over more than an hour", result)
                 return
         elif "latest" in result and "parameter" in result:
@@ -79,8 +80,10 @@ class Page:
         elif "sensorsId" in result:
             yield refused("a latest value that names neither quantity nor unit; ask for sensors", result)
             return
-        elif "value" in result:
-            yield refused("not a result of OpenAQ v3", result)
+        elif "value" in result or "measurements" in result:
+            yield refused(
+                "no period" if isinstance(result.get("parameter"), dict) else "not a result of OpenAQ v3", result
+            )
             return
         else:
             return  # a location, a country, a licence …
@@ -133,13 +136,15 @@ def end_of(said: dict[str, Any], key: str) -> object:
     return instant
 
 
-def hourly(period: dict[str, Any]) -> bool:
-    """Whether a period is an hour or shorter; one that does not say is taken by its ends."""
+def hourly(period: dict[str, Any], latest: datetime) -> bool:
+    """Whether a period is an hour or shorter, by its interval and by its ends: the mean of every 7 o'clock of a year
+    says an hour too. An end after ``latest`` is refused later, with its own reason."""
     interval = period.get("interval")
-    if isinstance(interval, str) and interval:
-        return HOUR_AT_MOST.fullmatch(interval) is not None
+    if isinstance(interval, str) and interval and HOUR_AT_MOST.fullmatch(interval) is None:
+        return False
     try:
-        return (iso(end_of(period, "datetimeTo")) - iso(end_of(period, "datetimeFrom"))).total_seconds() <= 3600
+        end = iso(end_of(period, "datetimeTo"))
+        return end > latest or end - iso(end_of(period, "datetimeFrom")) <= HOUR
     except Unreadable:
         return True  # its instant is refused later, with its own reason
 

@@ -5,7 +5,10 @@ Read are pages and single entities of any kind, as deep as they are expanded; ``
 
 - A reading is an Observation whose Datastream, and with it unit and quantity, is in the document or told by the
   address (``measurement.Told``). An Observation without is refused.
-- The instant is phenomenonTime, of an interval its end. resultTime says when it was computed, and is not read.
+- The instant is phenomenonTime, of an interval its end. resultTime says when it was computed, and is not read. What
+  was observed over more than an hour would pass for an hourly value and is refused, of quantities that we know.
+- A Datastream whose own name says that it is a forecast, a day's mean or an extreme is no reading of what it is made
+  from, and is kept under that name.
 - The station is the Thing's own code (properties station, stationID, stationCode, code), else its @iot.id, else, in
   an upload, its name; a Datastream without its Thing stands for itself: ``Datastreams(7)``.
 - A null result is refused: the standard demands one. NaN, text that is no number, lists, true and false as well.
@@ -21,13 +24,13 @@ from typing import Any
 from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
 from data_sources.protocols.documents import decoded, other_json, stem
-from data_sources.protocols.instants import AHEAD, EARLIEST, iso
-from data_sources.protocols.measurement import Channel, Measurement, channel, measuring, refused, told, words
+from data_sources.protocols.instants import AHEAD, EARLIEST, HOUR, iso, lasted
+from data_sources.protocols.measurement import Channel, Measurement, channel, is_status, measuring, refused, told, words
 from data_sources.protocols.numbers import MISSING, finite
 from data_sources.protocols.positions import Position, place, position
-from data_sources.protocols.quantities import quantity, tail
+from data_sources.protocols.quantities import bare, otherwise, quantity, tail
 from data_sources.protocols.sensorthings_shapes import Entity, Kind, entities, kind_of, listed, rows_of
-from data_sources.protocols.units import Unit, agreed, conversion
+from data_sources.protocols.units import COUNTED_IN, Unit, agreed, conversion
 
 Part = Measurement | Refused
 
@@ -231,7 +234,10 @@ class Reader:
             if not isinstance(observation, dict):
                 raise Unreadable("not an Observation")
             quality(observation)
-            at = iso(observation.get("phenomenonTime"), self.zone)
+            said = observation.get("phenomenonTime")
+            at = iso(said, self.zone)
+            if of.quantity in COUNTED_IN and lasted(said, self.zone) > HOUR:
+                raise Unreadable("observed over more than an hour")
             return of.measurement(at, finite(observation.get("result")), self.received)
         except Unreadable as why:
             return refused(why, observation)
@@ -259,6 +265,8 @@ def naming(stream: dict[str, Any], thing: dict[str, Any]) -> tuple[str, str]:
 
 def names(stream: dict[str, Any], observed: Any) -> list[str]:
     """The words that may name what a Datastream measures, the best first."""
+    if otherwise(words(stream.get("name"))):
+        return [words(stream.get("name"))]
     observed = observed if isinstance(observed, dict) else {}
     return [
         words(observed.get("name")),
@@ -277,12 +285,26 @@ def unit_of(said: Any) -> Unit:
     return agreed(words(said.get("symbol")), words(said.get("name")), words(said.get("definition")))
 
 
+STATUS = frozenset(map(bare, ("status", "trạng thái", "status code", "mã trạng thái", "trạng thái đo", "DQ_Status")))
+
+
 def quality(observation: dict[str, Any]) -> None:
-    """Raises Unreadable when the station's own status code, in parameters or resultQuality, says it does not measure.
-    Other words about quality are not read: what they mean is the server's own."""
-    parameters = observation.get("parameters")
-    said = [parameters.get(key) for key in ("status", "Status", "trangThai")] if isinstance(parameters, dict) else []
-    for code in [*said, observation.get("resultQuality")]:
-        text = words(code)
-        if text.isascii() and text.isdigit() and len(text) <= 2:
-            measuring(text)
+    """Raises Unreadable when the station's own status, in parameters or resultQuality, says that it does not measure:
+    a code, or a word for one. Other words about quality are not read: what they mean is the server's own."""
+    for said in (observation.get("parameters"), {"status": observation.get("resultQuality")}):
+        for status in statuses(said):
+            if is_status(status):
+                measuring(status)
+
+
+def statuses(said: Any, depth: int = 0) -> Iterator[str]:
+    """What stands under a name for the status, an object's own code or value included."""
+    if not isinstance(said, dict) or depth > 2:
+        return
+    for key, value in said.items():
+        if bare(key) in STATUS:
+            if isinstance(value, dict):
+                yield from (words(value.get(inner)) for inner in ("code", "value"))
+                yield from statuses(value, depth + 1)
+            else:
+                yield words(value)

@@ -40,9 +40,9 @@ TABLE: dict[Unit, str] = {
     Unit("m³/h", "flow", 1 / 3600): "m3/h m3/hr m3h-1",
     Unit("ft³/s", "flow", FOOT**3): "ft3/s ft3s-1 cfs [cft_i]/s cubicfeetpersecond cubicfootpersecond",
     Unit("µg/m³", "concentration", 1): "ug/m3 ugm-3 mcg/m3 microgrampercubicmeter microgramspercubicmeter"
-    " microgrampercubicmetre microgramspercubicmetre microgm-per-m3",
+    " microgrampercubicmetre microgramspercubicmetre microgm-per-m3 ugm3",
     Unit("mg/m³", "concentration", 1e3): "mg/m3 mgm-3 milligrampercubicmeter milligramspercubicmeter"
-    " milligrampercubicmetre milligramspercubicmetre milligm-per-m3",
+    " milligrampercubicmetre milligramspercubicmetre milligm-per-m3 mgm3",
     Unit("ng/m³", "concentration", 1e-3): "ng/m3 ngm-3",
     Unit("ppm", "mixing ratio", 1e3): "ppm ppmv [ppm] partspermillion partpermillion",
     Unit("ppb", "mixing ratio", 1): "ppb ppbv [ppb] partsperbillion partperbillion",

@@ -87,6 +87,10 @@ def test_a_quantity_is_kept_in_one_unit(name: str, units: str, sent: float, kept
         ({"value": 4, "sensorsId": 5, "datetime": {"utc": "2026-11-20T04:00:00Z"}},
          "a latest value that names neither quantity nor unit; ask for sensors"),
         ("rubbish", "not a result of OpenAQ v3"),
+        ({"location": "Huế", "measurements": [{"parameter": "pm25", "value": 4}]}, "not a result of OpenAQ v3"),
+        (hour(3, period=None), "no period"),
+        (hour(3, period={"interval": "01:00:00", "datetimeFrom": {"utc": "2026-01-01T00:00:00Z"},
+                         "datetimeTo": {"utc": "2026-11-01T00:00:00Z"}}), "mean over more than an hour"),
     ],
 )  # fmt: skip
 def test_a_mean_that_cannot_be_used_does_not_stop_the_next(result: Any, reason: str) -> None:

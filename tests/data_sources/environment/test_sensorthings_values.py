@@ -194,3 +194,37 @@ def test_a_station_that_moves_has_no_place() -> None:
             "Locations": [{"location": {"type": "Point", "coordinates": [107, 16]}}],
         }
         assert [r.lon for r in kept(read(stream(level(1), Thing=thing), "sensorthings"))] == [None]
+
+
+@pytest.mark.parametrize(
+    ("name", "quantity"),
+    [
+        ("Water level (forecast)", "water_level_forecast"),
+        ("Dự báo mực nước", "du_bao_muc_nuoc"),
+        ("Mực nước (cao nhất ngày)", "muc_nuoc_cao_nhat_ngay"),
+        ("Mực nước tại cầu 3 tháng 2", "water_level"),
+    ],
+)
+def test_a_forecast_and_an_extreme_are_no_level(name: str, quantity: str) -> None:
+    assert [r.quantity for r in kept(read(stream(level(5.3), name=name), "sensorthings"))] == [quantity]
+
+
+def test_a_mean_of_a_day_does_not_pass_for_an_hour() -> None:
+    day = "2026-11-19T04:00:00Z/2026-11-20T04:00:00Z"
+    assert reasons(read(stream(level(5.3, day)), "sensorthings")) == ["observed over more than an hour"]
+    unknown = {"name": "Luminous flux"}
+    parts = read(stream(level(5.3, day), ObservedProperty=unknown, name="x"), "sensorthings")
+    assert [r.quantity for r in kept(parts)] == ["luminous_flux"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"parameters": {"STATUS": "02"}},
+        {"parameters": {"trang_thai": "Lỗi thiết bị"}},
+        {"parameters": {"Trạng thái": 2}},
+        {"resultQuality": {"DQ_Status": {"code": "02"}}},
+    ],
+)
+def test_a_broken_station_is_believed_however_it_says_so(said: dict[str, Any]) -> None:
+    assert reasons(read(stream(level(1, **said)), "sensorthings")) == ["status 02: device error"]

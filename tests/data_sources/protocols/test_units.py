@@ -63,10 +63,13 @@ def test_a_unit_that_does_not_measure_it_is_refused(of: str, symbol: str) -> Non
 @pytest.mark.parametrize(
     ("of", "names"),
     [
-        ("water_level", "Mực nước|muc nuoc|MỰC NƯỚC HỒ|Water level|gage height|Mực nước tại Kim Long|H"),
+        ("water_level", "Mực nước|muc nuoc|MỰC NƯỚC HỒ|Water level|gage height|Mực nước tại Kim Long|H|Wasserstand"),
         ("rain", "Lượng mưa|Mưa|Rainfall|precipitation|Lượng mưa 10 phút"),
         ("inflow", "Lưu lượng đến|Inflow|Q đến"),
         ("release", "Lưu lượng xả|outflow|Release|Q xả"),
+        ("pm2.5", "PM2.5 (1h)|Nồng độ PM2.5 trung bình 1 giờ|Particulate Matter (PM2.5)|PM2.5 mass concentration"),
+        ("pm2_5_24h_mean", "PM2.5 (24h mean)|PM2.5 - 24h mean"),
+        ("luong_mua_24h", "Lượng mưa (24h)|Lượng mưa 24h"),
         ("pm2.5", "PM2.5|pm25|PM₂.₅|Bụi PM2.5|PM2,5|pm2_5"),
         ("pm10", "PM10|bụi PM10"),
         ("pm1", "PM1.0|pm1"),
