@@ -19,6 +19,7 @@ from dashboards.live.hub import milliseconds_now
 from dashboards.wall import language, line
 from dashboards.words import say
 from dashboards.words.numbers import lasting, number, when
+from dashboards.words.reasons import reason
 from data_sources.store import Store
 
 PATH = "/feeds"
@@ -133,7 +134,7 @@ def card(board: Mapping[str, Any], feed: Mapping[str, Any], lang: str) -> html.S
             )
         )
     if feed["error"]:
-        lines.append(html.P(feed["error"], className="error"))
+        lines.append(html.P(reason(feed["error"], lang), className="error"))
     if feed["rounds"]:
         lines.append(html.Details([html.Summary(say("feeds.rounds", lang)), rounds_table(feed["rounds"], now, lang)]))
     attributes = freshness(board, feed["name"], feed["data_at"])
@@ -168,7 +169,7 @@ def rounds_table(rounds: list[dict[str, Any]], now: int, lang: str) -> html.Div:
                 *(html.Td(number(one[name], lang)) for name in COUNTED),
                 html.Td(number(one["bytes"] / 1000, lang)),
                 html.Td(number(one["seconds"], lang, 2)),
-                html.Td(one["error"] or "", className="error"),
+                html.Td(reason(one["error"] or "", lang), className="error"),
             ]
         )
         for one in rounds
@@ -192,7 +193,7 @@ def refusals(refused: list[dict[str, Any]], more: int, now: int, lang: str) -> l
         told.append(
             html.Div(
                 [
-                    html.P([html.B(one["feed"]), f" · {one['reason']}"]),
+                    html.P([html.B(one["feed"]), f" · {reason(one['reason'], lang)}"]),
                     html.P(said, className="second"),
                     html.Details([html.Summary(words), html.Pre(one["raw"])]),
                 ],
