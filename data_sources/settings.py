@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import random
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,9 @@ from data_sources import Source
 from data_sources.collector.feeds_file import SHIPPED, FeedsFault, read_feeds
 from data_sources.store import Store, StoreFault, open_store
 from data_sources.store.opening import claim
+
+OWN_PORTS = range(20_000, 32_768)
+"""Below those that systems hand out for connections: one of these may be taken, or be connected to itself, meanwhile."""
 
 
 class Fault(Exception):
@@ -141,7 +146,9 @@ def check_free(at: str, number: int) -> None:
 
 
 def free_port(at: str = "127.0.0.1") -> int:
-    """A port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind((at, 0))
-        return int(probe.getsockname()[1])
+    """A port nobody uses now, and that the system gives to nobody before it is used. Raises OSError when all are."""
+    for port in random.sample(OWN_PORTS, len(OWN_PORTS)):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((at, port))
+            return port
+    raise OSError(f"no port from {OWN_PORTS.start} to {OWN_PORTS.stop - 1} is free")
