@@ -47,8 +47,8 @@ class Schedule:
 
     def start(self) -> None:
         """Take up what was cut off, then ask every feed at once. Raises FeedsFault when the file is wrong."""
+        self._stamp = self._look()  # before it is read: what is written meanwhile is read again
         self._apply(read_feeds(self._path))
-        self._stamp = self._look()
         self._scheduler.start()
         self._at(self._resume, "resume", datetime.now(UTC))
         self._scheduler.add_job(self._reread, "interval", seconds=LOOK_AGAIN, id="feeds.toml", executor="house")

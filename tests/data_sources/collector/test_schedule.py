@@ -66,14 +66,16 @@ def test_hung_feeds_delay_no_other(scheduled: Callable[[str], Path], served: Ser
     free = threading.Event()
 
     def hang(to: BaseHTTPRequestHandler) -> None:
-        free.wait(20)
+        free.wait(60)
 
     served.answers["/hang"] = hang
     served.answers["/a"] = page(datastream({NOW: 0.5}))
     hung = "".join(entry(f"hung {n}", served.url("/hang")) for n in range(8))
     scheduled(hung + entry("gauges", served.url("/a")))
-    assert until(lambda: served.asked.count("/a") >= 5, 10)
-    free.set()
+    try:
+        assert until(lambda: served.asked.count("/a") >= 5)
+    finally:
+        free.set()
 
 
 def test_a_changed_file_is_read_again_without_a_restart(
@@ -86,6 +88,26 @@ def test_a_changed_file_is_read_again_without_a_restart(
     path.write_text(entry("others", served.url("/b")), encoding="utf-8")
     assert until(lambda: "/b" in served.asked)
     assert until(lambda: [feed["name"] for feed in feed_states(file_store)] == ["others"])
+
+
+def test_a_file_that_changes_while_the_start_is_under_way_is_read_again(
+    served: Served, file_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
+    served.answers |= {"/a": page(datastream({NOW: 0.5})), "/b": page(datastream({NOW: 0.5}, "phu-oc"))}
+    path = tmp_path / "feeds.toml"
+    path.write_text(entry("gauges", served.url("/a")), encoding="utf-8")
+    schedule = Schedule(path, file_store)
+    starting = threading.Thread(target=schedule.start)
+    with file_store.write():  # the start has read the file and waits for the store
+        starting.start()
+        assert until(lambda: bool(schedule._sources))
+        path.write_text(entry("others", served.url("/b")), encoding="utf-8")
+    starting.join()
+    try:
+        assert until(lambda: "/b" in served.asked)
+    finally:
+        schedule.stop()
 
 
 def test_a_mistake_in_the_changed_file_leaves_the_feeds_as_they_were(
