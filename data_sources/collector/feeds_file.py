@@ -19,9 +19,12 @@ SHIPPED = Path(__file__).parent.parent / "feeds.toml"
 """The default file: it points at the simulated city."""
 SIMULATOR = "simulator:"
 SCHEMES = ("http", "https", "file", "tcp", "mqtt", "mqtts")
+ASKED = ("http", "https", "file")
+"""The schemes of documents; the others are those of streams, which do not end."""
 KEYS = ("name", "service", "url", "format", "source", "every", "stale_after", "secret", "zone", "columns")
 SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
 UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
+SHORTEST, LONGEST = timedelta(milliseconds=100), timedelta(days=366)
 LONGEST_NAME = 60
 
 
@@ -54,9 +57,14 @@ class Entry:
             return default
         text = self.text(key)
         found = SPAN.fullmatch(re.sub(r"m$", "min", text))
-        length = timedelta(**{UNITS[found[2]]: float(found[1])}) if found else timedelta()
-        if length < timedelta(milliseconds=100):
+        try:
+            length = timedelta(**{UNITS[found[2]]: float(found[1])}) if found else timedelta()
+        except OverflowError:
+            length = timedelta.max
+        if length < SHORTEST:
             raise self.fault(key, f'{key} = "{text}" is no length of time; write "60s", "10m", "1h" or "1d".')
+        if length > LONGEST:
+            raise self.fault(key, f'{key} = "{text}" is longer than a year; write "60s", "10m", "1h" or "1d".')
         return length
 
 
@@ -88,7 +96,8 @@ def entries(path: Path) -> list[Entry]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as why:
-        raise FeedsFault(f"{path}: it is not UTF-8 (byte {why.start}); save it as UTF-8.") from why
+        at = path.read_bytes()[: why.start].count(b"\n") + 1
+        raise FeedsFault(f"{path}, line {at}: it is not UTF-8; save it as UTF-8.") from why
     except OSError as why:
         raise FeedsFault(
             f"{path}: it cannot be read ({why.strerror}); name a file with --feeds or HUEIOC_FEEDS."
@@ -100,10 +109,13 @@ def entries(path: Path) -> list[Entry]:
         line = place[1] if place else str(text.count("\n") + 1)
         fault = re.sub(r"\s*\(at .*\)$", "", str(why)).rstrip(".").lower()
         raise FeedsFault(f'{path}, line {line}: {fault}; values are written as key = "text".') from why
+    except RecursionError as why:
+        raise FeedsFault(f"{path}: it is nested too deeply; write each feed as [[feed]] with plain keys.") from why
     starts, keys = places(text)
     strange = [key for key in table if key != "feed"]
     if strange:
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if strange[0] in row), 1)
+        said = re.compile(rf"""\s*\[*\s*["']?{re.escape(strange[0])}\b""")
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if said.match(row)), 1)
         raise FeedsFault(f'{path}, line {line}: "{strange[0]}" is not known here; every feed starts with [[feed]].')
     found = table.get("feed", [])
     if not isinstance(found, list) or not all(isinstance(values, dict) for values in found):
@@ -148,6 +160,8 @@ def read_entry(entry: Entry, environ: Mapping[str, str]) -> Source:
         raise entry.fault("format", f'{service} does not speak "{form}"; it speaks {", ".join(formats)}.')
     feed: Feed = formats[form]
     url, simulated = address(entry, environ)
+    if feed.every is not None and urlsplit(url).scheme not in ASKED:
+        raise entry.fault("url", f'{service} as {form} is no stream; write http://, https:// or file://, not "{url}".')
     every = entry.span("every", feed.every or timedelta(seconds=1))
     return Source(
         name=name,
@@ -169,10 +183,12 @@ def address(entry: Entry, environ: Mapping[str, str]) -> tuple[str, bool]:
     url = entry.text("url")
     if url.startswith(SIMULATOR):
         base = environ.get("HUEIOC_SIMULATOR") or "http://127.0.0.1:8051/"
+        if not re.fullmatch(r"https?://[\w.\[\]:-]+(/\S*)?", base):
+            raise FeedsFault(f"HUEIOC_SIMULATOR: “{base}” is not an address; set it to http://127.0.0.1:8051/.")
         return base.rstrip("/") + "/" + url[len(SIMULATOR) :].lstrip("/"), True
     try:
         parts = urlsplit(url)
-        place = parts.port if parts.scheme in ("tcp", "mqtt", "mqtts") else True
+        place = parts.port or parts.scheme not in ("tcp", "mqtt", "mqtts")
     except ValueError as why:
         raise entry.fault("url", f'"{url}" is not an address ({why}); write http://host/path.') from why
     if parts.scheme not in SCHEMES:
@@ -180,7 +196,7 @@ def address(entry: Entry, environ: Mapping[str, str]) -> tuple[str, bool]:
     if parts.scheme == "file":
         if parts.netloc not in ("", "localhost") or not parts.path.startswith("/"):
             raise entry.fault("url", f'"{url}" names no file; write file:///folder/file.')
-    elif not parts.hostname or not place:
+    elif not parts.hostname or not place or re.search(r"\s", parts.netloc):
         raise entry.fault("url", f'"{url}" names no server; write {parts.scheme}://host:port/path.')
     if parts.password or parts.username:
         raise entry.fault(
@@ -215,4 +231,7 @@ def secret(entry: Entry, environ: Mapping[str, str]) -> str:
     name = entry.text("secret")
     if not environ.get(name):
         raise entry.fault("secret", f"the environment variable {name} is not set; set it to the feed's token.")
-    return environ[name]
+    token = environ[name]
+    if not re.fullmatch("[!-~]+", token):  # it would not pass in a header, and the fault would show it to people
+        raise entry.fault("secret", f"{name} holds more than letters, digits and signs; set it to the token alone.")
+    return token

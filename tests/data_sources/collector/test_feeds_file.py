@@ -55,6 +55,12 @@ def test_a_token_comes_from_the_environment_and_from_nowhere_else(tmp_path: Path
         (GOOD + "every = 60\n", "line 5: every must be text"),
         (GOOD + 'every = "soon"\n', 'line 5: every = "soon" is no length of time'),
         (GOOD + 'every = "0s"\n', "line 5"),
+        (GOOD + 'every = "99999999999d"\n', "line 5: .*longer than a year"),
+        ("# feeds of the city\n\n[[feeds]]\nname = 'x'\n", 'line 3: "feeds" is not known'),
+        ("x = " + "[" * 3000, "nested too deeply"),
+        (GOOD.replace("http://gauges.example/v1.1/", "http://gauges.example:99999/"), "line 4.*not an address"),
+        (GOOD.replace("http://gauges.example/v1.1/", "http://the gauges.example/"), "line 4.*names no server"),
+        (GOOD.replace("http://gauges.example/v1.1/", "tcp://gauges.example:9"), "line 4.*is no stream"),
         (GOOD + 'evry = "60s"\n', 'line 5: "evry" is not a key'),
         (GOOD + 'format = "csvv"\n', 'line 5: environment does not speak "csvv"'),
         (GOOD + 'zone = "Hue"\n', 'line 5: "Hue" is not a time zone'),
@@ -76,6 +82,26 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, text: str, words: str) 
         read(tmp_path, text)
     assert "feeds.toml" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+def test_a_token_that_no_header_can_carry_is_told_and_not_shown(tmp_path: Path) -> None:
+    for token in ("s3cret\n", "s3 cret", "bí mật"):
+        with pytest.raises(FeedsFault, match="line 5: TOKEN holds more than") as told:
+            read(tmp_path, GOOD + 'secret = "TOKEN"\n', TOKEN=token)
+        assert token.strip() not in str(told.value)
+
+
+def test_an_address_of_the_simulated_city_that_is_none_is_told(tmp_path: Path) -> None:
+    text = GOOD.replace("http://gauges.example/v1.1/", "simulator:hydromet/v1.1/")
+    with pytest.raises(FeedsFault, match="HUEIOC_SIMULATOR: “8051” is not an address"):
+        read(tmp_path, text, HUEIOC_SIMULATOR="8051")
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "feeds.toml"
+    path.write_bytes(GOOD.encode() + "# mực nước\n".encode("cp1258", "replace") + b"\xff\n")
+    with pytest.raises(FeedsFault, match="line 5|line 6"):
+        read_feeds(path, {})
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
