@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from sqlalchemy import insert, inspect, select, text
@@ -28,11 +29,16 @@ def address(url: str) -> URL:
     except (ArgumentError, NoSuchModuleError, ValueError):
         parsed, backend = None, ""
     if parsed is None or backend not in ("sqlite", "postgresql"):
+        said = re.sub(r"(://[^:/@]*):.*@", r"\1:***@", url)  # a password is not shown, however it was mistyped
         raise StoreFault(
-            f"HUEIOC_STORE (or --store): “{url}” is not an address of a store; write"
+            f"HUEIOC_STORE (or --store): “{said}” is not an address of a store; write"
             " sqlite:////folder/hueioc.sqlite or postgresql://user@host/database."
         )
-    if backend == "sqlite" and not parsed.database:
+    if backend == "sqlite" and (parsed.drivername not in ("sqlite", "sqlite+pysqlite") or parsed.query):
+        raise StoreFault(
+            f"HUEIOC_STORE (or --store): “{url}” says more than which file; write sqlite:////folder/hueioc.sqlite."
+        )
+    if backend == "sqlite" and parsed.database in (None, "", ":memory:"):
         raise StoreFault(
             "HUEIOC_STORE (or --store): a store in memory is lost at the end; name a file after sqlite:///."
         )
@@ -53,6 +59,9 @@ def open_store(url: str) -> Store:
     store = Store(parsed)
     try:
         migrate(store)
+    except StoreFault:
+        store.close()
+        raise
     except DatabaseError as why:
         store.close()
         raise StoreFault(
@@ -68,8 +77,19 @@ def first_line(why: DatabaseError) -> str:
 
 def migrate(store: Store) -> None:
     """Bring the store to the newest migration, one process at a time."""
-    if shape(store) == HEAD:
+    stands = shape(store)
+    if stands == HEAD:
         return
+    if stands is not None and stands > HEAD:
+        raise StoreFault(
+            f"{store.name}: it was made by a newer version of this program ({stands}, this one knows {HEAD});"
+            " start that version or name another store."
+        )
+    if stands is None and (others := strangers(store)):
+        raise StoreFault(
+            f"{store.name}: it holds the tables of another program ({', '.join(others[:3])});"
+            " name a file or a database of its own."
+        )
     from alembic import command
     from alembic.config import Config
 
@@ -87,6 +107,13 @@ def shape(store: Store) -> str | None:
             return None
         version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
         return version
+
+
+def strangers(store: Store) -> list[str]:
+    """The tables of a store that none of our migrations made; those of PostGIS are nobody's."""
+    with store.read() as connection:
+        found = set(inspect(connection).get_table_names()) - {"spatial_ref_sys"}
+    return [] if "alembic_version" in found else sorted(found)
 
 
 def claim(store: Store, nature: str) -> None:
