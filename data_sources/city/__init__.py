@@ -6,6 +6,7 @@ what was in force then.
 
 from __future__ import annotations
 
+import logging
 import os
 import unicodedata
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ from data_sources.city.targets_file import Limit, Targets, read_targets
 __all__ = ["City", "CityFault", "Limit", "Station", "Targets", "declared_station", "read_city", "same", "stations"]
 
 HUE = Path(__file__).parent
+
+log = logging.getLogger("hueioc.city")
 
 FILES = (
     "stations.csv", "targets.toml", "cameras.csv", "boats.csv", "outlets.csv", "holidays.csv", "lexicon.csv",
@@ -64,10 +67,27 @@ def declared_station(code: str, name: str, quantity: str) -> Station | None:
 def read_city(folder: Path | None = None) -> City:
     """The city of a folder; None: of HUEIOC_CITY, or Hue's. Read again when one of its files changes.
 
-    Raises CityFault: one sentence that names place, fault and mend.
+    Raises CityFault: one sentence that names place, fault and mend. A mistake that is made in HUEIOC_CITY while the
+    program runs is told in the log, once, and the city stays as it was.
     """
-    if folder is None:
-        folder = Path(os.environ["HUEIOC_CITY"]) if os.environ.get("HUEIOC_CITY") else HUE
+    if folder is not None:
+        return of_folder(folder)
+    folder = Path(os.environ["HUEIOC_CITY"]) if os.environ.get("HUEIOC_CITY") else HUE
+    try:
+        _good[folder] = found = of_folder(folder)
+    except CityFault as why:
+        if folder not in _good:
+            raise
+        if _told.get(folder) != str(why):
+            log.error("%s The city stays as it was.", why)
+        _told[folder] = str(why)
+        return _good[folder]
+    _told.pop(folder, None)
+    return found
+
+
+def of_folder(folder: Path) -> City:
+    """The city of a folder. Raises CityFault."""
     if not folder.is_dir():
         raise CityFault(f"HUEIOC_CITY: {folder} is not a folder; name one that holds stations.csv or leave it out.")
     if folder != HUE:
@@ -84,7 +104,7 @@ def stations(folder: Path | None = None, on: date | None = None) -> dict[str, St
 def check_names(folder: Path) -> None:
     """Raises CityFault for a file that nobody would read: a name misspelt is a city that silently stays Hue's."""
     for path in sorted(folder.iterdir()):
-        if path.suffix in (".csv", ".toml", ".geojson") and path.name not in FILES:
+        if path.suffix.lower() in (".csv", ".toml", ".geojson") and path.name not in FILES:
             raise CityFault(f"{path}: no file of the city has this name; rename it to one of {', '.join(FILES)}.")
 
 
@@ -95,6 +115,12 @@ def state(path: Path) -> tuple[int, int]:
     except OSError as why:
         raise CityFault(f"{path}: it cannot be read ({why.strerror}); put it back or give it to this user.") from why
     return found.st_mtime_ns, found.st_size
+
+
+_good: dict[Path, City] = {}
+"""By folder: the city as it could be read last."""
+_told: dict[Path, str] = {}
+"""By folder: the mistake in it that the log was told last."""
 
 
 @lru_cache(maxsize=4)

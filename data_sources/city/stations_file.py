@@ -6,19 +6,25 @@ import csv
 import io
 import math
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from data_sources.city.faults import CityFault, text_of
+from data_sources.places import wards
+from data_sources.protocols.quantities import NAMES, known
 
 COLUMNS = (
     "station", "name", "kind", "river", "lon", "lat", "ward", "quantities", "bd1", "bd2", "bd3", "record_1999",
     "record_2025", "normal_level", "zone", "names", "valid_from",
 )  # fmt: skip
 KINDS = ("gauge", "reservoir", "air", "rain")
+FAR = 0.6
+"""Degrees from the centre of its ward at which no station of it can lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,33 +98,65 @@ class _Row:
 
 def read_stations(path: Path) -> dict[str, tuple[Station, ...]]:
     """Each station's rows by its code, the newest ``valid_from`` last. Raises CityFault for the first fault."""
-    lines = csv.reader(io.StringIO(text_of(path)))
-    header = [cell.strip() for cell in next(lines, [])]
+    lines = numbered(path)
+    header = [cell.strip() for cell in next(lines, (1, []))[1]]
     if missing := [column for column in COLUMNS if column not in header]:
         raise CityFault(
             f"{path}, line 1: the column {missing[0]} is missing; separate by commas and name {', '.join(COLUMNS)}."
         )
     found: dict[str, dict[date, Station]] = {}
-    for cells in lines:
+    for number, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
             raise CityFault(
-                f"{path}, line {lines.line_num}: it has {len(cells)} cells and the header {len(header)};"
+                f"{path}, line {number}: it has {len(cells)} cells and the header {len(header)};"
                 " quote a cell that holds a comma."
             )
         texts = (unicodedata.normalize("NFC", cell.strip()) for cell in cells)
-        station = _station(_Row(path, lines.line_num, dict(zip(header, texts, strict=True))))
+        station = _station(_Row(path, number, dict(zip(header, texts, strict=True))))
         rows = found.setdefault(station.code, {})
         if station.valid_from in rows:
             raise CityFault(
-                f"{path}, line {lines.line_num}, station: “{station.code}” stands twice from {station.valid_from};"
+                f"{path}, line {number}, station: “{station.code}” stands twice from {station.valid_from};"
                 " give the later row its own valid_from."
             )
         rows[station.valid_from] = station
     if not found:
         raise CityFault(f"{path}: it names no station; add a row for each, or take the file out to keep Hue's.")
     return {code: tuple(rows[day] for day in sorted(rows)) for code, rows in found.items()}
+
+
+def numbered(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """(line, its cells) of a CSV file. Raises CityFault for one that is none."""
+    lines = csv.reader(io.StringIO(text_of(path)))
+    try:
+        for cells in lines:
+            yield lines.line_num, cells
+    except csv.Error as why:
+        raise CityFault(f"{path}, line {lines.line_num}: it is not CSV ({why}); look for a quote too many.") from why
+
+
+def meant(quantity: str) -> str:
+    """The quantity a word stands for; the word itself when it may be a quantity that only this city measures."""
+    if quantity in NAMES:
+        return quantity
+    return known(quantity) or next(iter(get_close_matches(quantity, NAMES, n=1, cutoff=0.8)), quantity)
+
+
+def _placed(row: _Row, station: Station) -> None:
+    """Raises CityFault for a station that cannot lie where its row says."""
+    if station.lon == 0 and station.lat == 0:
+        raise row.fault("lon", "and lat 0 lie in the Gulf of Guinea", "write the station's own position")
+    if not station.ward:
+        return
+    ward = wards().get(station.ward)
+    if ward is None:
+        raise row.fault("ward", "is the code of none of the 40 wards", "write one as 19774, or leave it empty")
+    if max(abs(station.lon - ward.lon), abs(station.lat - ward.lat)) > FAR:
+        raise row.fault(
+            "lon", f"and lat {station.lat} lie far from {ward.name}", "look whether lon and lat are swapped"
+        )
 
 
 def _station(row: _Row) -> Station:
@@ -152,10 +190,12 @@ def _station(row: _Row) -> Station:
         names=row.several("names"),
         valid_from=valid_from,
     )
-    if station.lon == 0 and station.lat == 0:
-        raise row.fault("lon", "and lat 0 lie in the Gulf of Guinea", "write the station's own position")
+    _placed(row, station)
     if not station.quantities:
         raise CityFault(f"{row.place}, quantities: it is empty; write what it measures, as water_level;inflow.")
+    for quantity in station.quantities:
+        if (right := meant(quantity)) != quantity:
+            raise CityFault(f"{row.place}, quantities: “{quantity}” is not a quantity; is it {right}?")
     levels = list(station.alarms.items())
     for (lower, low), (higher, high) in pairwise(levels):
         if low >= high:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from data_sources.city.faults import CityFault, text_of
+from data_sources.city.stations_file import meant
 
 MEANS = ("1h", "8h", "24h", "year")
 SETTINGS: Mapping[str, tuple[str, ...]] = {
@@ -71,6 +72,13 @@ def read_targets(path: Path) -> Targets:
     if not isinstance(limits, list):
         raise CityFault(f"{path}, [limit]: it is one table; write [[limit]] for each.")
     read = [_limit(path, n, one) for n, one in enumerate(limits, 1)]
+    first: dict[tuple[str, str, date], int] = {}
+    for n, limit in enumerate(read, 1):
+        if (before := first.setdefault((limit.quantity, limit.over, limit.valid_from), n)) != n:
+            raise CityFault(
+                f"{path}, [[limit]] number {n}: {limit.quantity} over {limit.over} from {limit.valid_from} stands in"
+                f" number {before} already; give the later one its own valid_from."
+            )
     return Targets(settings, tuple(sorted(read, key=lambda limit: limit.valid_from)))
 
 
@@ -103,6 +111,8 @@ def _limit(path: Path, n: int, said: Any) -> Limit:
         raise CityFault(f"{path}, {place} over: “{said['over']}” is no mean; write one of {', '.join(MEANS)}.")
     if not isinstance(said["quantity"], str) or not said["quantity"]:
         raise CityFault(f'{path}, {place} quantity: “{said["quantity"]}” is no quantity; write one as "pm2.5".')
+    if (right := meant(said["quantity"])) != said["quantity"]:
+        raise CityFault(f"{path}, {place} quantity: “{said['quantity']}” is not a quantity; is it {right}?")
     day = said["valid_from"]
     if not isinstance(day, date) or isinstance(day, datetime):
         raise CityFault(f"{path}, {place} valid_from: “{day}” is not a day; write it without quotes, as 2026-01-01.")

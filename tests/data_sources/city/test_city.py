@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -162,3 +163,37 @@ def test_a_file_that_cannot_be_read_is_told(folder: Path) -> None:
     (folder / "targets.toml").mkdir()
     with pytest.raises(CityFault, match=r"targets\.toml: it cannot be read .*; put it back"):
         read_city(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("stations.csv", "107.56,16.46", "16.46,107.56", "line 2, lat: .*swapped"),
+        ("stations.csv", "107.56,16.46", "16.46,16.46", "line 2, lon: .*far from Kim Long"),
+        ("stations.csv", "16.46,19774", "16.46,19999", "line 2, ward: “19999” is the code of none of the 40 wards"),
+        ("stations.csv", "19774,water_level", "19774,water_levle", "line 2, quantities: .*is it water_level"),
+        ("stations.csv", "Kim Long", "K" * 200_000, "line 2: it is not CSV"),
+        ("targets.toml", '"pm2.5"', '"pm25"', "number 1 quantity: “pm25” is not a quantity; is it pm2.5"),
+        ("targets.toml", "2026-01-01", "2023-09-12", "stands in number 1 already"),
+    ],
+)
+def test_what_would_silently_be_another_city_is_told(folder: Path, name: str, old: str, new: str, words: str) -> None:
+    assert re.search(words, spoil(folder / name, old, new))
+
+
+def test_a_file_in_capitals_is_told(folder: Path) -> None:
+    (folder / "stations.csv").rename(folder / "stations.CSV")
+    with pytest.raises(CityFault, match="rename it"):
+        read_city(folder)
+
+
+def test_a_mistake_made_while_the_program_runs_leaves_the_city_as_it_was(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("HUEIOC_CITY", str(folder))
+    before = read_city()
+    spoil(folder / "stations.csv", "gauge", "guage")
+    assert read_city() is read_city() is before
+    assert [record.message.count("“guage” is no kind of station") for record in caplog.records] == [1]
+    (folder / "stations.csv").write_bytes((HUE / "stations.csv").read_bytes().replace(b"5.81", b"5.82"))
+    assert read_city().stations()["kim-long"].record_1999 == 5.82
