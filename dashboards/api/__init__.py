@@ -7,6 +7,7 @@ our own pages do (snapshot, live, feeds). A mistake in a question is answered wi
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 
 import orjson
 from fastapi import APIRouter
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +25,11 @@ from dashboards.live.watch import Watch
 from data_sources.store import Store
 
 Found = TypeVar("Found")
+
+EARLIEST, LATEST = 1900, 2200
+"""Years that can be asked for: a month or a week beside them is still in the calendar."""
+
+log = logging.getLogger("hueioc.web")
 
 
 class Mistake(Exception):
@@ -65,11 +72,19 @@ def instant_of(request: Request, name: str) -> datetime | None:
     except ValueError:
         raise Mistake(f"{name}={text} is no instant; write {name}=2026-11-20T07:00:00Z.") from None
     if at.tzinfo is None:
-        raise Mistake(f"{name}={text} has no zone; write {name}={text}Z or {name}={text}%2B07:00.")
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise Mistake(f"{name}={text} is outside the calendar.") from None
+        clock = at.isoformat(timespec="minutes" if at.second == at.microsecond == 0 else "auto")
+        raise Mistake(f"{name}={text} has no zone; write {name}={clock}Z or {name}={clock}%2B07:00.")
+    if not EARLIEST <= at.year < LATEST:
+        raise Mistake(f"{name}={text} is outside the calendar; write a year from {EARLIEST} to {LATEST - 1}.")
+    return at.astimezone(UTC)
+
+
+def span_of(request: Request) -> tuple[datetime | None, datetime | None]:
+    """The question's ``from`` and ``to``. Raises Mistake when they are in the wrong order."""
+    start, end = instant_of(request, "from"), instant_of(request, "to")
+    if start is not None and end is not None and start >= end:
+        raise Mistake("from is not before to; exchange them.")
+    return start, end
 
 
 def only(request: Request, *known: str) -> None:
@@ -86,19 +101,24 @@ def routes(desk: Desk) -> APIRouter:
     router = APIRouter()
     for room in (kpis, records, feeds, live, house):
         for path, answer in room.answers(desk).items():
-            router.add_api_route(path, told(answer), methods=["GET"], include_in_schema=False)
+            router.add_api_route(path, told(answer), methods=["GET", "HEAD"], include_in_schema=False)
     router.add_api_websocket_route("/api/live", live.socket(desk))
     return router
 
 
 def told(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
-    """The same answer, with a mistake in the question told in its sentence."""
+    """The same answer, with a mistake in the question or a store that is gone told in one sentence."""
 
     async def asked(request: Request) -> Response:
         try:
             found: Response = await answer(request)
         except Mistake as why:
             return json_answer({"error": str(why)}, why.status)
+        except DataError:  # such as a NUL in a text, which PostgreSQL has no letter for
+            return json_answer({"error": "The store has no such values; look at the question's filters."}, 400)
+        except DBAPIError as why:
+            log.error("the store does not answer: %s", str(why.orig).strip().splitlines()[0])
+            return json_answer({"error": "The store does not answer; ask again later."}, 503)
         return found
 
     return asked

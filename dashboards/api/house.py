@@ -49,14 +49,19 @@ def exposition(desk: Desk) -> str:
 
     def metric(name: str, kind: str, words: str, values: list[tuple[str, float]]) -> None:
         lines.extend((f"# HELP hueioc_{name} {words}", f"# TYPE hueioc_{name} {kind}"))
-        lines.extend(f"hueioc_{name}{labels} {value:g}" for labels, value in values)
+        lines.extend(f"hueioc_{name}{labels} {value}" for labels, value in values)
 
     metric("viewers", "gauge", "Screens that are connected.", [("", desk.hub.viewers)])
     metric("messages_sent_total", "counter", "Live messages sent.", [("", desk.hub.sent)])
     metric("boards_made_total", "counter", "Boards this process computed.", [("", desk.watch.made)])
     metric("board_seconds", "gauge", "Seconds the last board took.", [("", desk.watch.making_s)])
     metric("lease_held", "gauge", "1 when this process computes for all.", [("", float(desk.watch.lease.held))])
-    feeds = feed_states(desk.store)
+    try:
+        feeds = feed_states(desk.store)
+    except DBAPIError:  # what this process does is told all the same
+        metric("store_up", "gauge", "1 when the store answers.", [("", 0)])
+        return "\n".join(lines) + "\n"
+    metric("store_up", "gauge", "1 when the store answers.", [("", 1)])
     named = [(f'{{feed="{label(feed["name"])}"}}', feed) for feed in feeds]
     for key, words in (("heard", "the last recognised answer"), ("data", "the newest instant in it")):
         ages = [(name, (now - feed[f"{key}_at"]) / 1000) for name, feed in named if feed[f"{key}_at"] is not None]

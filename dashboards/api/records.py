@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.api import Desk, Mistake, instant_of, json_answer, only
+from dashboards.api import Desk, Mistake, json_answer, only, span_of
 from data_sources import SERVICES, feeds, services
 from data_sources.store import Store, instant, milliseconds
 from data_sources.store.records import Stream
@@ -43,8 +43,10 @@ def read(cursor: str) -> Place:
     """The place a cursor tells. Raises Mistake for one that is not ours."""
     try:
         at, series = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return Place(int(at), int(series))
-    except (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError):
+        place = Place(int(at), int(series))
+        instant(place.at - 1)
+        return place
+    except (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError, OverflowError):
         raise Mistake(f"cursor={cursor} is not one of ours; take it from the page before.") from None
 
 
@@ -112,8 +114,8 @@ def told(described: dict[str, Any], row: Any) -> dict[str, Any]:
 
 def limit_of(request: Request) -> int:
     text = request.query_params.get("limit", str(USUAL))
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST:
-        raise Mistake(f"limit={text} cannot be; write a number from 1 to {MOST}.")
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or not 1 <= int(text) <= MOST:
+        raise Mistake(f"limit={text[:20]} cannot be; write a number from 1 to {MOST}.")
     return int(text)
 
 
@@ -131,7 +133,7 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         record = record_of(request.path_params["service"])
         filters: Sequence[str] = ("source", *record.dimension.natural, "ward")
         only(request, *filters, "from", "to", "limit", "cursor")
-        start, end = instant_of(request, "from"), instant_of(request, "to")
+        start, end = span_of(request)
         cursor = request.query_params.get("cursor")
         after = None if not cursor else read(cursor)
         some = {name: value for name in filters if (value := request.query_params.get(name))}

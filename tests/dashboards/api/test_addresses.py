@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
+import httpx
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from dashboards.application import create
+from data_sources.store import open_store
 
 from .conftest import City, serving, settings
 
@@ -31,14 +39,9 @@ def test_an_unknown_address_is_not_found(city: City, path: str) -> None:
     assert city.get(path).status_code == 404
 
 
-def test_the_first_request_after_a_restart_may_be_any_page(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from dashboards.application import create
-    from data_sources.store import open_store
-
+def test_the_first_request_after_a_restart_may_be_any_page(tmp_path: Path) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'new.sqlite'}")
     for port in serving(create(store, [], settings=settings(tmp_path))):
-        import httpx
-
         page = httpx.get(f"http://127.0.0.1:{port}/wall/river").text
         sources = re.findall(r'(?:src|href)="([^"]+)"', page)
         assert any("live.js" in one for one in sources)
@@ -76,6 +79,48 @@ def test_a_browser_that_leaves_half_way_leaves_nothing_broken_behind(city: City)
         answer.close()
     whole = city.get(path)
     assert len(whole.content) == int(whole.headers["content-length"]) > 10_000
+
+
+@pytest.mark.parametrize(
+    "path", ["/wall", "/feeds", "/healthz", "/readyz", "/metrics", "/api/kpis", "/api/feeds", "/api/snapshot"]
+)
+def test_who_asks_for_the_head_alone_gets_it(city: City, path: str) -> None:
+    answer = city.http.head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+def test_a_store_that_is_gone_is_told_and_the_process_stays(postgres: Callable[[], str], tmp_path: Path) -> None:
+    url = postgres()
+    store = open_store(url)
+    for port in serving(create(store, [], settings=settings(tmp_path))):
+        home = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20)
+        assert home.get("/api/records/environment?station=%00").status_code == 400
+        drop(url)
+        assert home.get("/healthz").status_code == 200
+        told = home.get("/readyz")
+        assert (told.status_code, told.json()["ready"]) == (503, False)
+        for path in ("/api/kpis", "/api/feeds", "/api/records/environment"):
+            told = home.get(path)
+            assert told.status_code == 503
+            assert told.json()["error"].startswith("The store does not answer")
+        assert "\nhueioc_store_up 0\n" in home.get("/metrics").text
+        home.close()
+    store.close()
+
+
+def drop(url: str) -> None:
+    """Take a database away from under whoever uses it."""
+    there = make_url(url)
+    engine = create_engine(there.set(database="postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {there.database} WITH (FORCE)"))
+    engine.dispose()
+
+
+def test_prometheus_reads_every_line(city: City) -> None:
+    line = re.compile(r'(# (HELP|TYPE) \w+ .+|\w+({\w+="([^"\\\n]|\\.)*"}) ?-?[\d.e+-]+|\w+ -?[\d.e+-]+)')
+    for one in city.get("/metrics").text.splitlines():
+        assert line.fullmatch(one), one
 
 
 def test_the_house_says_how_it_is(city: City) -> None:
