@@ -86,6 +86,10 @@ class Place:
     source: str | None = None
     feed: str | None = None
     """The feed that brings it, as people know it."""
+    stale_after: timedelta | None = None
+    """That feed's own; None where no feed is known."""
+    again: bool = False
+    """Whether it is a declared station in the words of a second source: what the whole city is asked leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,8 @@ class Kpi:
     Either ``value`` (SQL, then ``settle`` over the place's quantities) or ``reckon`` (Python over its readings by
     quantity). ``city``: when it speaks of all those places at once, how their figures become one. ``tally``: the same
     answer as ``value`` from the hourly tallies, for what is known now. ``lasting``: it speaks of the newest reading,
-    however old. ``on_wall``: its figures are on the board.
+    however old. ``ages``: it is never "ok" when its newest reading is staler than the feed's ``stale_after`` at the
+    span's end. ``on_wall``: its figures are on the board.
     """
 
     key: str
@@ -147,6 +152,7 @@ class Kpi:
     target: Callable[[Asked], float | None] = lambda asked: None
     status: Callable[[Figure, Asked], Status] = lambda figure, asked: "ok"
     lasting: bool = False
+    ages: bool = False
     on_wall: bool = True
 
     def __post_init__(self) -> None:

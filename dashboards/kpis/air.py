@@ -209,7 +209,7 @@ def against(quantity: str, over: str) -> dict[str, Any]:
 KPIS = [
     Kpi(
         key="environment.vn_aqi_hour", unit="VN_AQI", digits=0, of="air", source=AQI, better="lower",
-        rows=Newest(vn_aqi.POLLUTANTS, timedelta(hours=13)), span=lasting, lasting=True, reckon=aqi_hour,
+        rows=Newest(vn_aqi.POLLUTANTS, timedelta(hours=13)), span=lasting, lasting=True, ages=True, reckon=aqi_hour,
         target=lambda asked: asked.targets.setting("aqi", "watch_above"), status=aqi_status,
     ),
     Kpi(

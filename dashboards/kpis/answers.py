@@ -23,6 +23,7 @@ from dashboards.kpis import (
     Place,
     Points,
     Span,
+    Status,
     Where,
     every_kpi,
 )
@@ -122,7 +123,9 @@ class Asking:
         """What the KPI says of a place over a span, and what it was asked for."""
         asked = self.asked(place, span)
         if kpi.city is not None and place is CITY:
-            each = [(one, self.station_figure(kpi, span, one)) for one in self.scope if one.kind == kpi.of]
+            each = [
+                (one, self.station_figure(kpi, span, one)) for one in self.scope if one.kind == kpi.of and not one.again
+            ]
             figure = kpi.city(each, asked)
         else:
             figure = self.station_figure(kpi, span, place)
@@ -163,12 +166,22 @@ class Asking:
             n=figure.n,
             previous=self.previous(kpi, span, place),
             target=kpi.target(asked),
-            status="none" if figure.value is None else kpi.status(figure, asked),
+            status=self.status(kpi, figure, asked),
             at=None if figure.at is None else instant(figure.at),
             why=figure.why if figure.value is None else "",
-            feed=place.feed or self.one_feed(kpi),
+            feed=place.feed or self.one_place(kpi).feed,
             extra=figure.extra,
         )
+
+    def status(self, kpi: Kpi, figure: Figure, asked: Asked) -> Status:
+        """How the figure stands. What was heard too long ago says nothing good of the present; bad it stays."""
+        if figure.value is None:
+            return "none"
+        status = kpi.status(figure, asked)
+        stale_after = asked.place.stale_after if asked.place is not CITY else self.one_place(kpi).stale_after
+        if not kpi.ages or status != "ok" or stale_after is None or figure.at is None:
+            return status
+        return "ok" if instant(figure.at) >= asked.span.end - stale_after else "none"
 
     def previous(self, kpi: Kpi, span: Span, place: Place) -> float | None:
         """The same a week earlier over the same length of span; None when nothing was measured then."""
@@ -178,9 +191,9 @@ class Asking:
             return None
         return figure.value
 
-    def one_feed(self, kpi: Kpi) -> str | None:
-        """The feed behind a figure of the whole city: the first that brings one of its places."""
-        return next((place.feed for place in self.scope if place.kind == kpi.of and place.feed), None)
+    def one_place(self, kpi: Kpi) -> Place:
+        """The place whose feed stands for a figure of the whole city: the first that a feed brings."""
+        return next((place for place in self.scope if place.kind == kpi.of and place.feed), CITY)
 
 
 def points(rows: Select[Any]) -> Select[Any]:

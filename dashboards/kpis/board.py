@@ -18,8 +18,9 @@ AIR = timedelta(days=8, hours=8)
 
 
 def on_wall(place: Place) -> bool:
-    """The wall shows the stations the city declares, and every rain gauge; others are on the pages and in the API."""
-    return place.station is not None or place.kind == "rain"
+    """The wall shows the stations the city declares, and every rain gauge once; others are on the pages and in the
+    API."""
+    return place.station is not None or (place.kind == "rain" and not place.again)
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:

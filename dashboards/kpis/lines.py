@@ -120,7 +120,8 @@ def rain_lines(asking: Asking, now: datetime, every: bool) -> dict[str, Line]:
     hours = range(hour_of(end) - HOURS + 1, hour_of(end) + 1)
     t = [number * HOUR_MS for number in hours]
     heard = [sums.get(place.series.get("rain", 0), {}) for place in places]
-    each = [[one[number] for one in heard if number in one] for number in hours]
+    once = [one for place, one in zip(places, heard, strict=True) if not place.again]
+    each = [[one[number] for one in once if number in one] for number in hours]
     found: dict[str, Line] = {
         "rain/city": {
             "t": t,

@@ -22,8 +22,9 @@ HEAD = """# KPIs
 Made by `python -m dashboards.kpis` from the declarations in `dashboards/kpis`; do not edit by hand.
 
 Tile, page, list, API and report ask the same declaration. Unknown is `–`, never 0. `n` is the number of readings behind
-a figure, *previous* the same a week before. States: ok, watch, late, bad, none (unknown). Targets and limits stand in
-the city's folder (`HUEIOC_CITY`), `targets.toml`.
+a figure, *previous* the same a week before. States: ok, watch, late, bad, none (unknown). A figure that ages is none
+instead of ok once its newest reading is older than the `stale_after` of its feed; bad stays bad. Targets and limits
+stand in the city's folder (`HUEIOC_CITY`), `targets.toml`.
 """
 
 
@@ -41,7 +42,7 @@ def section(kpi: Kpi) -> str:
         "",
         f"- Unit: {kpi.unit}, {kpi.digits} decimals" + (f"; {kpi.better} is better" if kpi.better else ""),
         f"- Asked of: {'the whole city' if kpi.city else PLACES[kpi.of]}",
-        f"- Readings: {rows(kpi.rows)}; {reaches(kpi)}",
+        f"- Readings: {rows(kpi.rows)}; {reaches(kpi)}" + ("; it ages" if kpi.ages else ""),
         f"- Source: {kpi.source}",
     ]
     return "\n".join(lines) + "\n"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, exists, func, or_, select, type_coerce
 
 from dashboards.kpis import AsOf, Place, Where
 from data_sources.city import City, Station, same
@@ -53,7 +53,7 @@ def places_of(connection: Connection, city: City, as_of: AsOf) -> dict[str, list
     A station that two sources speak of is one place for each: its code goes to the first source that still speaks, the
     other is called ``code@source``. Their readings are never mixed.
     """
-    voices = voices_of(connection)
+    voices = voices_of(connection, as_of)
     feeds = feeds_of(connection)
     declared = city.stations()
     aliases = {
@@ -80,9 +80,12 @@ def places_of(connection: Connection, city: City, as_of: AsOf) -> dict[str, list
         taken = claims | {code: rest[code] for code in rest if code not in claims}
         # another source's readings are not judged: the alarms are of the gauge that has the code
         found[kind] = [
-            place_of(kind, code, voice, declared.get(code) if code in claims else None, feeds)
-            for code, heard in taken.items()
-            for code, voice in coded(connection, code, heard, as_of)
+            replace(
+                place_of(kind, name, voice, declared.get(name) if name in claims else None, feeds),
+                again=code in claims and name != code,
+            )
+            for code, speaking in taken.items()
+            for name, voice in coded(connection, code, speaking, as_of)
         ]
         # a station may be of two kinds, an air station with a rain gauge: one code names one place
         found[kind] = [replace(p, code=f"{p.code}/{kind}") if p.code in used else p for p in found[kind]]
@@ -102,8 +105,8 @@ def is_of(kind: str, voice: Voice, aliases: Mapping[str, Mapping[str, Station]])
     return True
 
 
-def voices_of(connection: Connection) -> list[Voice]:
-    """Every source's stations, in the order in which they were first heard."""
+def voices_of(connection: Connection, as_of: AsOf) -> list[Voice]:
+    """Every source's stations with what they had said by then, in the order in which they were first heard."""
     found: dict[tuple[str, str], Voice] = {}
     columns = (
         Series.id,
@@ -115,7 +118,10 @@ def voices_of(connection: Connection) -> list[Voice]:
         Series.lat,
         Series.ward,
     )
-    for row in connection.execute(select(*columns).order_by(Series.id)):
+    asked = select(*columns).order_by(Series.id)
+    if as_of is not None:
+        asked = asked.where(or_(*(heard(part, as_of) for part in known_parts(Reading, as_of))))
+    for row in connection.execute(asked):
         voice = found.setdefault((row.source, row.station), Voice(row.source, row.station))
         voice.series[row.quantity] = row.id
         voice.name, voice.ward = voice.name or row.name, voice.ward or row.ward
@@ -124,16 +130,23 @@ def voices_of(connection: Connection) -> list[Voice]:
     return list(found.values())
 
 
-def feeds_of(connection: Connection) -> dict[str, str]:
-    """The feed that brings a source, by source: of several the first whose last round did not fail."""
+def heard(part: Select[*tuple[Any, ...]], as_of: datetime) -> ColumnElement[bool]:
+    """The condition that a series has said something by then; nothing that is far ahead of a clock is ever kept."""
+    columns = part.selected_columns
+    return exists(part.where(columns.series == Series.id, columns.at <= as_of + timedelta(days=1)))
+
+
+def feeds_of(connection: Connection) -> dict[str, tuple[str, timedelta]]:
+    """The feed that brings a source and its ``stale_after``, by source: of several the first whose last round did not
+    fail."""
     rows = connection.execute(
-        select(FeedState.feed, FeedState.source, FeedState.failing_since, FeedState.heard_at)
+        select(FeedState.feed, FeedState.source, FeedState.stale_after_s, FeedState.failing_since, FeedState.heard_at)
         .where(FeedState.service == "environment", FeedState.removed_at.is_(None))
         .order_by(FeedState.position)
     ).all()
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, timedelta]] = {}
     for row in sorted(rows, key=lambda row: row.failing_since is not None or row.heard_at is None):
-        found.setdefault(row.source, row.feed)
+        found.setdefault(row.source, (row.feed, timedelta(seconds=row.stale_after_s)))
     return found
 
 
@@ -162,12 +175,15 @@ def newest_of(connection: Connection, voice: Voice, as_of: AsOf) -> int:
     return newest
 
 
-def place_of(kind: str, code: str, voice: Voice | None, station: Station | None, feeds: Mapping[str, str]) -> Place:
+def place_of(
+    kind: str, code: str, voice: Voice | None, station: Station | None, feeds: Mapping[str, tuple[str, timedelta]]
+) -> Place:
     """A place as KPIs know it. A declared station that nobody speaks of is a place without data."""
     if voice is None:
         assert station is not None
         return Place(code, station.name, kind, Where(station=code), {}, station.lon, station.lat, station.ward, station)
-    told: dict[str, Any] = {"source": voice.source, "feed": feeds.get(voice.source), "station": station}
+    feed, stale_after = feeds.get(voice.source, (None, None))
+    told: dict[str, Any] = {"source": voice.source, "feed": feed, "stale_after": stale_after, "station": station}
     if station is None:
         return Place(code, voice.name, kind, voice.where, voice.series, voice.lon, voice.lat, voice.ward, **told)
     # the city's own list is surveyed or corrected by hand; a source's position may be a town's centre

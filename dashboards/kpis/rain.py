@@ -96,7 +96,7 @@ def mean_of(each: Sequence[tuple[Place, Figure]], asked: Asked) -> Figure:
 def day_kpi(key: str, span: Any, city: Any = None) -> Kpi:
     return Kpi(
         key=f"environment.{key}", unit="mm", digits=1, of="rain", source=LAW, better="lower", rows=Readings(RAIN),
-        span=span, value=total, tally=TallyTotal(RAIN), settle=fallen, city=city, target=watched,
+        span=span, ages=True, value=total, tally=TallyTotal(RAIN), settle=fallen, city=city, target=watched,
         status=by_sum,
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ KPIS = [
     day_kpi("rain_day_city_mean", this_day, mean_of),
     Kpi(
         key="environment.rain_hour_max", unit="mm", digits=1, of="rain", source=LAW, better="lower",
-        rows=Readings(RAIN), span=this_day, value=largest_hour, on_wall=False,
+        rows=Readings(RAIN), span=this_day, ages=True, value=largest_hour, on_wall=False,
     ),
     day_kpi("rain_last_day", former_day),
     day_kpi("rain_last_day_city_max", former_day, most),

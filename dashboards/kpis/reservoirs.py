@@ -52,18 +52,18 @@ def distance_status(figure: Figure, asked: Asked) -> Status:
 KPIS = [
     Kpi(
         key="environment.reservoir_level", unit="m", digits=2, of="reservoir", source=LAW, better="lower",
-        rows=Newest(("water_level",)), span=lasting, lasting=True, reckon=partial(newest, "water_level"),
+        rows=Newest(("water_level",)), span=lasting, lasting=True, ages=True, reckon=partial(newest, "water_level"),
         target=normal_level, status=level_status,
     ),
     Kpi(
         key="environment.reservoir_to_normal", unit="m", digits=2, of="reservoir", source=LAW, better="lower",
-        rows=Newest(("water_level",)), span=lasting, lasting=True, reckon=to_normal, target=lambda asked: 0.0,
+        rows=Newest(("water_level",)), span=lasting, lasting=True, ages=True, reckon=to_normal, target=lambda asked: 0.0,
         status=distance_status,
     ),
     *(
         Kpi(
             key=f"environment.{flow}", unit="m³/s", digits=0, of="reservoir", source=LAW, rows=Newest((flow,)),
-            span=lasting, lasting=True, reckon=partial(newest, flow),
+            span=lasting, lasting=True, ages=True, reckon=partial(newest, flow),
         )
         for flow in ("inflow", "release")
     ),

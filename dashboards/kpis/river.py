@@ -106,8 +106,8 @@ def change(hours: int, readings: Mapping[str, Points], asked: Asked) -> Figure:
 
 def time_above(readings: Mapping[str, Points], asked: Asked) -> Figure:
     """Hours of the span between readings that both stand at BĐ3 or above; pauses longer than 2.5 usual steps are not
-    counted. ``since``: when the present run began [ms], None when the newest reading is below; ``since_before``: it
-    was above when the span began, so the run may be older.
+    counted, and where there is nothing else it is None. ``since``: when the present run began [ms], None when the
+    newest reading is below; ``since_before``: it was above when the span began, so the run may be older.
     """
     points = readings[LEVEL]
     alarm = asked.place.station.bd3 if asked.place.station else None
@@ -115,18 +115,20 @@ def time_above(readings: Mapping[str, Points], asked: Asked) -> Figure:
         return Figure(None, len(points), points[-1][0], "no_level", {"since": None, "since_before": False})
     longest = GAP * (usual_step(points) or HOUR_MS)
     above = [reached(value, alarm) for _, value in points]
-    spent = sum(
-        later[0] - earlier[0]
+    seen = [
+        (later[0] - earlier[0], all(up))
         for (earlier, later), up in zip(pairwise(points), pairwise(above), strict=True)
-        if all(up) and later[0] - earlier[0] <= longest
-    )
+        if later[0] - earlier[0] <= longest
+    ]
     since: int | None = None
     for (at, _), up in zip(reversed(points), reversed(above), strict=True):
         if not up:
             break
         since = at
     extra = {"since": since, "since_before": since is not None and since == points[0][0]}
-    return Figure(spent / HOUR_MS, len(points), points[-1][0], extra=extra)
+    if not seen:  # one reading alone tells of no time
+        return Figure(None, len(points), points[-1][0], "few_readings", extra)
+    return Figure(sum(time for time, up in seen if up) / HOUR_MS, len(points), points[-1][0], extra=extra)
 
 
 def above_status(figure: Figure, asked: Asked) -> Status:
@@ -157,12 +159,12 @@ NEWEST = Newest((LEVEL,))
 KPIS = [
     Kpi(
         key="environment.water_level", unit="m", digits=2, of="gauge", source=LAW, better="lower", rows=NEWEST,
-        span=lasting, lasting=True, reckon=level, target=lowest_alarm, status=by_stage,
+        span=lasting, lasting=True, ages=True, reckon=level, target=lowest_alarm, status=by_stage,
     ),
     *(
         Kpi(
             key=f"environment.water_level_over_bd{n}", unit="m", digits=2, of="gauge", source=LAW, better="lower",
-            rows=NEWEST, span=lasting, lasting=True, reckon=partial(over, n), target=lambda asked: 0.0,
+            rows=NEWEST, span=lasting, lasting=True, ages=True, reckon=partial(over, n), target=lambda asked: 0.0,
             status=partial(over_status, n),
         )
         for n in (1, 2, 3)
@@ -170,24 +172,24 @@ KPIS = [
     *(
         Kpi(
             key=f"environment.water_level_change_{hours}h", unit="m", digits=2, of="gauge", source=HYDROMET,
-            rows=Newest((LEVEL,), timedelta(hours=hours, minutes=10)), span=lasting, lasting=True,
+            rows=Newest((LEVEL,), timedelta(hours=hours, minutes=10)), span=lasting, lasting=True, ages=True,
             reckon=partial(change, hours),
         )
         for hours in (1, 3)
     ),
     Kpi(
         key="environment.time_above_bd3", unit="h", digits=1, of="gauge", source=LAW, better="lower",
-        rows=Readings((LEVEL,)), span=partial(last, 72), reckon=time_above, target=lambda asked: 0.0,
+        rows=Readings((LEVEL,)), span=partial(last, 72), ages=True, reckon=time_above, target=lambda asked: 0.0,
         status=above_status,
     ),
     Kpi(
         key="environment.water_level_peak_72h", unit="m", digits=2, of="gauge", source=HYDROMET, better="lower",
-        rows=Readings((LEVEL,)), span=partial(last, 72), reckon=peak, target=lowest_alarm, status=by_stage,
+        rows=Readings((LEVEL,)), span=partial(last, 72), ages=True, reckon=peak, target=lowest_alarm, status=by_stage,
     ),
     *(
         Kpi(
             key=f"environment.water_level_to_record_{year}", unit="m", digits=2, of="gauge", source=RECORDS,
-            better="lower", rows=NEWEST, span=lasting, lasting=True, reckon=partial(to_record, year),
+            better="lower", rows=NEWEST, span=lasting, lasting=True, ages=True, reckon=partial(to_record, year),
             target=lambda asked: 0.0, status=partial(over_status, 3),
         )
         for year in (1999, 2025)

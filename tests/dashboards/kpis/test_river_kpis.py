@@ -140,3 +140,11 @@ def test_last_weeks_level_is_the_one_of_that_hour(file_store: Store, said: Keep)
 def test_a_gauge_is_known_by_what_its_source_calls_it(file_store: Store, said: Keep) -> None:
     said("42", "water_level", every(10, EIGHT, [1.2]), name="Trạm Kim Long")
     assert ask(file_store, "water_level", "kim-long", EIGHT).value == 1.2
+
+
+def test_one_reading_alone_tells_of_no_time_above_bd3(file_store: Store, said: Keep) -> None:
+    said("kim-long", "water_level", [(EIGHT - timedelta(hours=1), 3.6)])
+    found = ask(file_store, "time_above_bd3", "kim-long", EIGHT)
+    assert (found.value, found.n, found.why, found.status) == (None, 1, "few_readings", "none")
+    said("kim-long", "water_level", [(EIGHT - timedelta(minutes=30), 3.6)])
+    assert ask(file_store, "time_above_bd3", "kim-long", EIGHT).value == 0.5
