@@ -4,8 +4,12 @@
 - Wide: a time (or a date and an hour) and a column for each quantity, its unit in the heading. Long: station, quantity,
   value, unit, time, status in a row. Circular 10: no headings, ``quantity value unit yyyyMMddHHmmss status``.
 - A row stands at the hour it is stamped with, which is the end of the hour it speaks of; 24:00 is the next day's 00:00.
+- Headings may come again in the middle, and others: the rows below are theirs. "Trung bình" and the like below the
+  rows are passed over. A row with more cells than headings is refused, for nothing says which is which.
+- A date that is written once for its day (merged cells) holds until the hours begin anew; a station's name does not.
+- Days come before months; where a document shows that its months come first, 10/11/2026 is refused.
 - A gap (empty, ``-``, ``NaN``, -9999, 99999) is neither kept nor refused. Only status 00 is used.
-- The station: its column, else ``columns.station`` of feeds.toml, else what the address tells behind its ``#``, else
+- The station: its column, else the one that the headings name ("Mực nước tại Kim Long") where they differ in it, else ``columns.station`` of feeds.toml, else what the address tells behind its ``#``, else
   the document's name (of a Circular 10 file without the instant at its end).
 - The decimal mark is the document's: see ``numbers.mark_of``.
 """
@@ -15,25 +19,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from itertools import chain, islice
 
 from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
 from data_sources.protocols.documents import seen, stem
-from data_sources.protocols.hourly_columns import Columns, columns_of, is_unit_row
-from data_sources.protocols.instants import plausible, written
+from data_sources.protocols.hourly_columns import Columns, columns_of, is_unit_row, under_groups
+from data_sources.protocols.instants import DAY_FIRST, EARLIEST, HOUR, UNREADABLE, plausible, written
 from data_sources.protocols.measurement import Channel, Measurement, channel, measuring, refused, told, words
 from data_sources.protocols.numbers import Mark, is_gap, mark_of
 from data_sources.protocols.numbers import written as number
 from data_sources.protocols.positions import position
 from data_sources.protocols.quantities import quantity
-from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, encoding_of, lines, whole
+from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, closed, encoding_of, lines, whole
 from data_sources.protocols.units import Conversion, agreed, conversion
 
 STAMPED = re.compile(r"[_-]?\d{12,14}$", re.ASCII)
 CIRCULAR = re.compile(r"\S[^;,\t]*[\s;,]+\S+[\s;,]+\S+[\s;,]+\d{14}[\s;,]+\d{1,2}\s*", re.ASCII)
 CIRCULAR_COLUMNS = Columns(at={"parameter": 0, "value": 1, "unit": 2, "time": 3, "status": 4})
+SUMMARY = re.compile(
+    r"(?:giá trị\s+)?(?:trung bình|tb|average|mean|max|min|maximum|minimum|lớn nhất|nhỏ nhất|cao nhất|thấp nhất|tổng|tổng cộng|sum|total"
+    r"|count|độ lệch chuẩn)(?:\s+(?:ngày|tháng|giờ|day|month))?\s*:?|(?:tổng số|số mẫu|qcvn|ghi chú|người lập|note)\b.*",
+    re.IGNORECASE,
+)
+"""What stands in the first cell of a line that sums the others up."""
 SAMPLE = 400
 """Rows that are looked at for the decimal mark."""
 
@@ -62,9 +72,10 @@ def parse(payload: Payload) -> Iterator[Measurement | Refused | Recognised]:
     for reason, heading in sheet.columns.faults:
         yield refused(reason, heading)
     reader = Rows(payload, sheet)
-    rows = islice(lines(payload.body, encoding), sheet.skip, None)
+    rows = closed(islice(lines(payload.body, encoding), sheet.skip, None), sheet.separator)
     sample = list(islice(rows, SAMPLE))
     reader.mark = mark_of(reader.numbers(sample), sheet.separator)
+    reader.look_at(sample)
     kept = False
     for line in chain(sample, rows):
         if not line.strip():
@@ -72,6 +83,7 @@ def parse(payload: Payload) -> Iterator[Measurement | Refused | Recognised]:
         for part in reader.read(line):
             kept = kept or isinstance(part, Measurement)
             yield part
+    yield from reader.faults()
     if not kept:
         yield Recognised()
 
@@ -114,6 +126,13 @@ def headings(first: list[str], separator: str, payload: Payload) -> Sheet | None
         columns = columns_of(row, payload.source.columns, units)
         if len(row) > 1 and columns.usable:
             return Sheet(separator, columns, start + height + (rest[0][1] if units else 0))
+        merged = under_groups(row, below) if not units else None
+        if merged:
+            third = cells(rest[1][0], separator) if len(rest) > 1 and rest[1][0].count('"') % 2 == 0 else []
+            units = third if is_unit_row(third) else None
+            columns = columns_of(merged, payload.source.columns, units)
+            if columns.usable:
+                return Sheet(separator, columns, start + height + rest[0][1] + (rest[1][1] if units else 0))
     return None
 
 
@@ -130,14 +149,41 @@ class Rows:
             STAMPED.sub("", named) if sheet.circular else named
         )  # fmt: skip
         self.told = said
+        self.given = bool(sheet.columns.constants.get("station") or said.station)
+        self.longest = sheet.columns.width
+        """Cells of a row at most, empty ones included."""
+        self.months_first = False
+        self.day, self.former = "", datetime.max.replace(tzinfo=UTC)
+        """The date that was written last, and the instant of the row before."""
+        self.headings: list[str] | None = None
+        """Those that came in the middle, in the line before."""
+        self.untold: list[tuple[str, str]] = []
+        """What in them cannot be read."""
         self.channels: dict[tuple[str, ...], Channel | Unreadable] = {}
         self.misplaced: set[tuple[str, str]] = set()
 
     def cells(self, line: str) -> list[str]:
         """The cells of a row. Raises Unreadable."""
         if self.sheet.circular:
-            return [cell for cell in re.split(r"[\s;,]+" if self.sheet.separator == "," else r"[\s;]+", line) if cell]
+            found = [cell for cell in re.split(r"[\s;,]+" if self.sheet.separator == "," else r"[\s;]+", line) if cell]
+            return [" ".join(found[:-4]), *found[-4:]]  # a name may hold blanks
         return cells(line, self.sheet.separator)
+
+    def look_at(self, sample: list[str]) -> None:
+        """What some rows betray of the others: whether months come first, and whether each ends in a separator."""
+        lengths = set()
+        for line in sample:
+            try:
+                row = self.cells(line)
+            except Unreadable:
+                continue
+            if any(cell.strip() for cell in row):
+                lengths.add((len(row), any(cell.strip() for cell in row[self.columns.width :])))
+            found = DAY_FIRST.fullmatch(self.said(row, "time") or self.said(row, "date"))
+            self.months_first = self.months_first or bool(found and int(found[1]) <= 12 < int(found[3]) <= 31)
+        if len(lengths) == 1:
+            ((length, filled),) = lengths
+            self.longest = max(self.longest, 0 if filled else length)
 
     def numbers(self, sample: Iterable[str]) -> Iterator[str]:
         """The cells of some rows that should be numbers."""
@@ -153,29 +199,92 @@ class Rows:
         """The readings in one row, and what in it cannot be read."""
         try:
             row = self.cells(line)
-            if not any(cell.strip() for cell in row):
+            if self.headings is not None:
+                below = is_unit_row(row)
+                if below:
+                    self.begin(self.headings, row)
+                self.headings = None
+                yield from self.faults()
+                if below:
+                    return
+            first = next((cell.strip() for cell in row if cell.strip()), "")
+            if not first or (len(first) < 64 and SUMMARY.fullmatch(first)):
                 return
+            if first := self.said(row, "date"):
+                self.day, self.former = first, EARLIEST
             sent = self.values(row)
             if not sent:
                 return  # every cell is a gap
+            self.fits(row)
             measuring(self.said(row, "status"))
-            at = plausible(self.instant(row), self.payload.received)
+            at = self.former = plausible(self.instant(row), self.payload.received)
         except Unreadable as why:
-            yield refused(why, line)
+            if self.sheet.circular or not self.begun_anew(line):
+                yield refused(why, line)
             return
         lon, lat = self.said(row, "lon").replace(",", "."), self.said(row, "lat").replace(",", ".")
         yield from self.where(lon, lat)
         for which, cell in sent:
             try:
+                if which >= 0 and (status := self.columns.quantities[which].status) >= 0:
+                    measuring(row[status] if status < len(row) else "")
                 yield self.channel(row, which, lon, lat).measurement(at, number(cell, self.mark), self.payload.received)
             except Unreadable as why:
                 yield refused(why, line if self.columns.long else f"{cell} in {line}")
 
+    def fits(self, row: list[str]) -> None:
+        """Raises Unreadable for a row with more cells than headings: ``12,5`` between commas is two cells, and all that
+        follow are in the wrong place."""
+        if self.sheet.circular or len(row) <= self.columns.width:
+            return
+        if any(cell.strip() for cell in row[self.columns.width :]) or (
+            self.sheet.separator == "," and len(row) > self.longest
+        ):
+            raise Unreadable("more cells than headings")
+
+    def begun_anew(self, line: str) -> bool:
+        """Whether a line holds the headings of the rows below it; then they are read by it."""
+        try:
+            row = self.cells(line)
+        except Unreadable:
+            return False
+        found = columns_of(row, self.payload.source.columns)
+        if not found.at.keys() & {"time", "date"} or len(found.at) + len(found.quantities) + len(found.faults) < 2:
+            return False
+        self.headings = row
+        self.begin(row, None)
+        return True
+
+    def begin(self, headings: list[str], units: list[str] | None) -> None:
+        """Read the rows from here on by other headings."""
+        former, self.columns = self.columns, columns_of(headings, self.payload.source.columns, units)
+        self.untold = [fault for fault in self.columns.faults if fault not in former.faults]
+        self.zone = self.columns.zone or self.payload.source.zone
+        self.channels, self.longest = {}, self.columns.width
+
+    def faults(self) -> Iterator[Refused]:
+        """What could not be read of headings that came in the middle."""
+        for reason, heading in self.untold:
+            yield refused(reason, heading)
+        self.untold = []
+
     def instant(self, row: list[str]) -> datetime:
         """The instant a row is stamped with. Raises Unreadable."""
-        if "time" in self.columns.at:
-            return written(self.said(row, "time"), None, self.zone)
-        return written(self.said(row, "date"), self.said(row, "hour") if "hour" in self.columns.at else None, self.zone)
+        at = self.columns.at
+        date = self.said(row, "time") if "time" in at else self.said(row, "date") or self.day
+        if self.months_first and (found := DAY_FIRST.fullmatch(date)) and found[1] != found[3] and int(found[1]) <= 12:
+            raise Unreadable("nothing tells the day from the month" if int(found[3]) <= 12 else UNREADABLE)
+        if "time" in at:
+            when = written(date, None, self.zone)
+            if at.get("end") == at["time"] and when - written(self.said(row, "start"), None, self.zone) > HOUR:
+                raise Unreadable("mean over more than an hour")
+            return when
+        if "hour" not in at and at.keys() >= {"start", "end"}:
+            return written(date, f"{self.said(row, 'start')} - {self.said(row, 'end')}", self.zone)
+        when = written(date, self.said(row, "hour") if "hour" in at else None, self.zone)
+        if not self.said(row, "date") and when < self.former:
+            raise Unreadable("no date")
+        return when
 
     def said(self, row: list[str], role: str) -> str:
         """What a row says in a role; "" when it says nothing."""
@@ -222,12 +331,15 @@ class Rows:
         """A new channel, or why there is none."""
         try:
             of, kept_as = self.meant(which, named)
+            placed = self.columns.quantities[which].station if which >= 0 else ""
+            if not placed and "station" not in self.columns.at:
+                placed = station or (words(name) if "name" in self.columns.at and not self.given else self.station)
             x, y = None, None
             if (lon or lat) and (lon, lat) not in self.misplaced:
                 x, y = position(lon, lat)
             elif not (lon or lat) and self.told.lon and self.told.lat:
                 x, y = position(self.told.lon, self.told.lat)
-            return channel(words(station) or self.station, of, kept_as, words(name) or self.told.name, x, y)
+            return channel(placed or words(station), of, kept_as, words(name) or self.told.name, x, y)
         except Unreadable as why:
             return why
 

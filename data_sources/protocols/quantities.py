@@ -86,7 +86,8 @@ SPAN = r"(?!0?1\s*-?\s*(?:h|hr|hrs|hour|hours|giờ)\b)\d+\s*-?\s*(?:h|hr|hrs|ho
 FORETOLD = r"forecast\w*|predict\w*|model\w*|dự báo|dự kiến|vorhersage"
 EXTREME = r"max|min|maximum|minimum|cao nhất|thấp nhất|lớn nhất|nhỏ nhất|đỉnh lũ"
 OTHER_NAME = re.compile(
-    rf"(?<![^\W_])(?:{FORETOLD}|{EXTREME}|{SPAN}|daily|weekly|monthly|yearly|annual|trung bình ngày|tb ngày)(?![^\W_])",
+    rf"(?<![^\W_])(?:{FORETOLD}|{EXTREME}|{SPAN}|daily|weekly|monthly|yearly|annual|trung bình ngày|tb ngày"
+    r"|hạ lưu|downstream|tailwater)(?![^\W_])",
     re.IGNORECASE,
 )
 OTHERWISE = re.compile(

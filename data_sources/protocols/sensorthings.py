@@ -11,6 +11,7 @@ Read are pages and single entities of any kind, as deep as they are expanded; ``
   from, and is kept under that name.
 - The station is the Thing's own code (properties station, stationID, stationCode, code), else its @iot.id, else, in
   an upload, its name; a Datastream without its Thing stands for itself: ``Datastreams(7)``.
+- Two Datastreams of one station may measure the same; where they differ about an instant, the second is refused.
 - A null result is refused: the standard demands one. NaN, text that is no number, lists, true and false as well.
 - A position that cannot be is refused once, and the readings are kept without one; so is a moving Thing's.
 """
@@ -19,7 +20,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
@@ -33,6 +35,8 @@ from data_sources.protocols.sensorthings_shapes import Entity, Kind, entities, k
 from data_sources.protocols.units import COUNTED_IN, Unit, agreed, conversion
 
 Part = Measurement | Refused
+Column = Channel | Unreadable
+"""Of a MultiDatastream one may be unreadable beside others that are not."""
 
 PORTION = 5_000
 STATION_CODES = ("station", "stationID", "stationId", "station_id", "stationCode", "station_code", "code")
@@ -60,6 +64,14 @@ def parse(payload: Payload) -> Iterator[Measurement | Refused | Recognised]:
         yield Recognised()
 
 
+class First(NamedTuple):
+    """The first Datastream of a station and a quantity in a document, and what it has observed."""
+
+    own: str
+    channels: list[Column]
+    observations: list[Any]
+
+
 class Reader:
     """Reads the entities of one document."""
 
@@ -69,9 +81,10 @@ class Reader:
         self.zone = payload.source.zone
         self.address = payload.address
         self.told = told(payload.address)
-        self.by_address: list[Channel] | Unreadable | None = None
-        self.channels: dict[tuple[int | str, bool], list[Channel] | Unreadable] = {}
+        self.by_address: list[Column] | Unreadable | None = None
+        self.channels: dict[tuple[int | str, bool], list[Column] | Unreadable] = {}
         self.misplaced: set[str] = set()
+        self.firsts: dict[tuple[str, str], First] = {}
 
     def read(self, entity: Entity) -> Iterator[list[Part]]:
         """The readings and refusals in one entity, a list a Datastream."""
@@ -100,7 +113,32 @@ class Reader:
             if isinstance(observation, dict) and "dataArray" in observation:
                 yield from self.portions(channels, rows_of(observation))
         rest = [said for said in observations if not (isinstance(said, dict) and "dataArray" in said)]
-        yield from self.portions(channels, rest)
+        said = self.said_otherwise(entity.said, channels, rest)
+        for portion in self.portions(channels, rest):
+            yield [self.unless(said, part) for part in portion] if said else portion
+
+    def said_otherwise(
+        self, stream: dict[str, Any], channels: list[Column] | Unreadable, rest: list[Any]
+    ) -> dict[datetime, float]:
+        """What another Datastream of the document has said of the same quantity at the same station; empty when this
+        is the first."""
+        one = channels[0] if isinstance(channels, list) and len(channels) == 1 else None
+        if isinstance(channels, Unreadable) or not isinstance(one, Channel):
+            return {}
+        key = (one.station, one.quantity)
+        first = self.firsts.setdefault(key, First(words(stream.get("@iot.id")), channels, rest))
+        if first.own == words(stream.get("@iot.id")):
+            return {}
+        parts = chain.from_iterable(self.portions(first.channels, first.observations))
+        return {part.at: part.value for part in parts if isinstance(part, Measurement)}
+
+    def unless(self, said: dict[datetime, float], part: Part) -> Part:
+        """The part, refused when another Datastream has said something else of that instant."""
+        if isinstance(part, Measurement) and said.get(part.at, part.value) != part.value:
+            return refused(
+                "another Datastream of the station says otherwise", f"{part.quantity} {part.at} {part.value}"
+            )
+        return part
 
     def observations(self, entity: Entity) -> Iterator[list[Part]]:
         """What an Observation or a dataArray group says, by the Datastream expanded in it or told by the address."""
@@ -111,13 +149,13 @@ class Reader:
         yield misplaced
         yield from self.portions(channels, rows)
 
-    def told_channels(self, misplaced: list[Part]) -> list[Channel] | Unreadable:
+    def told_channels(self, misplaced: list[Part]) -> list[Column] | Unreadable:
         """The channel that the address tells, told once."""
         if self.by_address is None:
             self.by_address = self.from_address(misplaced)
         return self.by_address
 
-    def from_address(self, misplaced: list[Part]) -> list[Channel] | Unreadable:
+    def from_address(self, misplaced: list[Part]) -> list[Column] | Unreadable:
         """The channel that the address tells."""
         said = self.told
         if not (said.unit and said.quantity):
@@ -135,7 +173,7 @@ class Reader:
         except Unreadable as why:
             return why
 
-    def described(self, entity: Entity, misplaced: list[Part]) -> list[Channel] | Unreadable:
+    def described(self, entity: Entity, misplaced: list[Part]) -> list[Column] | Unreadable:
         """The channels of a Datastream (one) or a MultiDatastream (one a column), or why there are none."""
         own = entity.said.get("@iot.id")
         if not isinstance(own, int | str):
@@ -145,7 +183,7 @@ class Reader:
             self.channels[key] = self.describe(entity, misplaced)
         return self.channels[key]
 
-    def describe(self, entity: Entity, misplaced: list[Part]) -> list[Channel] | Unreadable:
+    def describe(self, entity: Entity, misplaced: list[Part]) -> list[Column] | Unreadable:
         """As ``described``, from the document."""
         stream, thing = entity.said, entity.of("Thing")
         station, name = naming(stream, thing)
@@ -155,15 +193,16 @@ class Reader:
         units = listed(stream.get("unitOfMeasurements")) or [stream.get("unitOfMeasurement")]
         if len(units) != len(properties):
             return Unreadable("MultiDatastream without a property for each unit")
-        try:
-            channels = []
-            for said, observed in zip(units, properties, strict=True):
+        channels: list[Column] = []
+        for said, observed in zip(units, properties, strict=True):
+            try:
                 of = quantity(names(stream if len(units) == 1 else {}, observed))
-                sent = unit_of(said)
-                channels.append(channel(station, of, conversion(of, sent), name, lon, lat))
-            return channels
-        except Unreadable as why:
-            return why
+                channels.append(channel(station, of, conversion(of, unit_of(said)), name, lon, lat))
+            except Unreadable as why:
+                if "unitOfMeasurements" not in stream:
+                    return why
+                channels.append(why)
+        return channels
 
     def where(self, stream: dict[str, Any], thing: dict[str, Any], misplaced: list[Part]) -> Position | None:
         """The place of a station that stands still: its Thing's Location, else its Datastream's observedArea."""
@@ -188,18 +227,18 @@ class Reader:
                 return found
         return None
 
-    def portions(self, channels: list[Channel] | Unreadable, observations: list[Any]) -> Iterator[list[Part]]:
+    def portions(self, channels: list[Column] | Unreadable, observations: list[Any]) -> Iterator[list[Part]]:
         """``readings`` of many observations, some thousands at a time: a long page is not held twice."""
         for start in range(0, len(observations), PORTION):
             yield self.readings(channels, observations[start : start + PORTION])
 
-    def readings(self, channels: list[Channel] | Unreadable, observations: list[Any]) -> list[Part]:
+    def readings(self, channels: list[Column] | Unreadable, observations: list[Any]) -> list[Part]:
         """The reading of each observation, or why it is none."""
         if isinstance(channels, Unreadable):
             return [refused(channels, observation) for observation in observations]
-        if len(channels) > 1:
+        one = channels[0] if len(channels) == 1 else None
+        if not isinstance(one, Channel):
             return [part for observation in observations for part in self.columns(channels, observation)]
-        one = channels[0]
         station, of, kept_in, name, lon, lat, scale, offset, low, high = one
         latest, as_sent = self.latest, scale == 1.0 and offset == 0.0
         parse_instant, keep = datetime.fromisoformat, Measurement
@@ -242,14 +281,17 @@ class Reader:
         except Unreadable as why:
             return refused(why, observation)
 
-    def columns(self, channels: list[Channel], observation: Any) -> Iterator[Part]:
+    def columns(self, channels: list[Column], observation: Any) -> Iterator[Part]:
         """The readings of a MultiDatastream's observation, whose result is a list."""
         results = observation.get("result") if isinstance(observation, dict) else None
         if not isinstance(results, list) or len(results) != len(channels):
             yield refused("result without a value for each column", observation)
             return
         for of, result in zip(channels, results, strict=True):
-            yield self.careful(of, {**observation, "result": result})
+            if isinstance(of, Unreadable):
+                yield refused(of, {**observation, "result": result})
+            else:
+                yield self.careful(of, {**observation, "result": result})
 
 
 def naming(stream: dict[str, Any], thing: dict[str, Any]) -> tuple[str, str]:

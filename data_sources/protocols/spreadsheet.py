@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from data_sources.protocols import Unreadable
 
@@ -74,3 +75,22 @@ def whole(found: list[str]) -> list[tuple[str, int]]:
             joined.append((row, len(pending)))
             pending = []
     return joined
+
+
+def closed(found: Iterable[str], separator: str) -> Iterator[str]:
+    """The lines, those joined that a quoted cell holds together (a note of two lines), at most 20. A quote that opens
+    no cell (107°33'36"E) holds nothing together."""
+    opening = re.compile(rf'(?:^|{re.escape(separator)})\s*"(?:[^"]|"")*$')
+    pending: list[str] = []
+    for line in found:
+        if not pending and ('"' not in line or line.count('"') % 2 == 0 or not opening.search(line)):
+            yield line
+            continue
+        pending.append(line)
+        if len(pending) > 1 and line.count('"') % 2:
+            yield " ".join(pending)
+            pending = []
+        elif len(pending) == 20:
+            yield from pending
+            pending = []
+    yield from pending

@@ -126,3 +126,28 @@ def test_one_part_that_is_nothing_known_does_not_stop_the_others() -> None:
     parts = read(page, "sensorthings")
     assert len(kept(parts)) == 1
     assert reasons(parts) == ["not an entity of SensorThings"] * 2
+
+
+def test_one_column_that_cannot_be_read_leaves_the_others() -> None:
+    document = {
+        "name": "Khí tượng",
+        "unitOfMeasurements": [{"symbol": "°C"}, {"symbol": "gang tay"}],
+        "ObservedProperties": [{"name": "Nhiệt độ"}, {"name": "Độ ẩm"}],
+        "Observations": [level([22.5, 81])],
+    }
+    parts = read(document, "sensorthings")
+    assert [(r.quantity, r.value) for r in kept(parts)] == [("temperature", 22.5)]
+    assert reasons(parts) == ["unit not recognised: gang tay"]
+
+
+def test_two_gauges_of_one_station_that_differ_are_not_mixed() -> None:
+    first = stream(level(1.5))["value"][0]
+    second = stream(level(9.5), level(1.6, "2026-11-20T03:00:00Z"))["value"][0] | {"@iot.id": 8}
+    parts = read({"value": [first, second]}, "sensorthings")
+    assert [r.value for r in kept(parts)] == [1.5, 1.6]
+    assert reasons(parts) == ["another Datastream of the station says otherwise"]
+
+
+def test_the_level_below_a_dam_is_not_the_level_above_it() -> None:
+    parts = read(stream(level(1.5), name="Mực nước hạ lưu"), "sensorthings")
+    assert [r.quantity for r in kept(parts)] == ["muc_nuoc_ha_luu"]
