@@ -111,10 +111,16 @@ class Misbehaviour:
             await _say(send, start, body)
             return
         await send(start)
-        for i in range(len(body)):
-            await send({"type": "http.response.body", "body": body[i : i + 1], "more_body": True})
-            await asyncio.sleep(1)
-        await send({"type": "http.response.body", "body": b""})
+        gone = asyncio.ensure_future(left(receive))
+        try:
+            for i in range(len(body)):
+                await send({"type": "http.response.body", "body": body[i : i + 1], "more_body": True})
+                await asyncio.wait([gone], timeout=1)
+                if gone.done():  # a page would go on for a day to nobody
+                    return
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
 
     async def _down(self, send: Send) -> None:
         """Answer 503; every second time promise an answer and close the connection in the middle of it."""
@@ -145,6 +151,12 @@ class Misbehaviour:
 
         await self.services(scope, receive, keep)
         return start, b"".join(parts)
+
+
+async def left(receive: Receive) -> None:
+    """Comes back when the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def lasting(told: float | None) -> None:

@@ -78,7 +78,7 @@ class Observations:
         return f"{iso(stamps[0])}/{iso(stamps[-1])}" if stamps else None
 
     def page(self, numbers: Sequence[int], query: Query, until: int) -> Page:
-        """One page of the observations of some datastreams, by time; at one instant by datastream.
+        """One page of the observations of some datastreams, by time and at one instant by datastream; or by id.
 
         Raises NotImplementedError for an order other than by phenomenonTime, resultTime or id.
         """
@@ -95,6 +95,8 @@ class Observations:
         places = range(count - 1 - begin, count - 1 - end, -1) if falling else range(begin, end)
         if len(each) == 1:
             sights = [Sight(numbers[0], each[0][i]) for i in places]
+        elif name == "@iot.id":
+            sights = [self._nth(numbers, each, i) for i in places]
         elif all(stamps == each[0] for stamps in each):
             # all send at the same instants: the place says which, without a list of half a million
             sights = [Sight(numbers[i % len(each)], each[0][i // len(each)]) for i in places]
@@ -102,6 +104,14 @@ class Observations:
             mixed = sorted((at, number) for number, stamps in zip(numbers, each, strict=True) for at in stamps)
             sights = [Sight(mixed[i][1], mixed[i][0]) for i in places]
         return Page(sights, count, end if end < count and size else None)
+
+    def _nth(self, numbers: Sequence[int], each: Sequence[Stamps], place: int) -> Sight:
+        """The observation at a place by id: one datastream after the other. ``numbers`` rise."""
+        for number, stamps in zip(numbers, each, strict=True):
+            if place < len(stamps):
+                return Sight(number, stamps[place])
+            place -= len(stamps)
+        raise IndexError(place)
 
     def value(self, sight: Sight) -> float:
         """The result of an observation."""

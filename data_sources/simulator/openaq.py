@@ -34,7 +34,7 @@ class OpenAQ:
         limit, page = _whole(options, "limit", 100, 1000), _whole(options, "page", 1, 1_000_000)
         match [part for part in path.split("/") if part]:
             case ["locations"]:
-                results = [self.location(until)]
+                results = [self.location(until)] if self.lies_in(options) else []
             case ["locations", number] if number == str(LOCATION):
                 results = [self.location(until)]
             case ["locations", number, "sensors"] if number == str(LOCATION):
@@ -47,6 +47,13 @@ class OpenAQ:
                 raise LookupError(f"{path} is not found")
         shown = results[(page - 1) * limit : page * limit]
         return {"meta": _meta(page, limit, len(results)), "results": shown}
+
+    def lies_in(self, options: Mapping[str, str]) -> bool:
+        """Whether the station lies in the ``bbox`` asked for: west, south, east, north. Raises ValueError."""
+        if "bbox" not in options:
+            return True
+        west, south, east, north = map(float, options["bbox"].split(","))
+        return west <= self.station.lon <= east and south <= self.station.lat <= north
 
     def location(self, until: int) -> Answer:
         """The one station."""

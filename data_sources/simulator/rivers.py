@@ -18,6 +18,8 @@ from data_sources.simulator.clock import DAY, HOUR, HUE, PEAK_START
 from data_sources.simulator.curve import Curve
 
 _LEVELS = Path(__file__).with_name("storm_2025_levels.csv")
+_AROUND = 8 * HOUR
+"""How near to a reported reading tide and wandering die away, so that it comes out as it was reported."""
 
 # Thượng Nhật fell silent 2 h 54 min before the storm begins to be shown, and was heard again on the next morning
 SILENT = {
@@ -72,6 +74,17 @@ def storm_curve(station: str, quantity: str) -> Curve:
     return Curve(points)
 
 
+@cache
+def reported(station: str, quantity: str) -> tuple[float, ...]:
+    """The instants of 2025 whose readings were in a bulletin, not drawn, in seconds since 1970; rising."""
+    with _LEVELS.open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            datetime.fromisoformat(row["at"]).replace(tzinfo=HUE).timestamp()
+            for row in csv.DictReader(lines)
+            if (row["station"], row["quantity"], row["told"]) == (station, quantity, "reported")
+        )
+
+
 @lru_cache(maxsize=64)
 def wave_top(seed: int, n: int) -> tuple[float, float]:
     """When the rain of the n-th thirty days is heaviest (seconds since 1970) and its size, 0.7 to 1."""
@@ -99,6 +112,7 @@ class Water:
     def __init__(self, seed: int, station: str, quantity: str, *, storm: bool, shift: int = 0) -> None:
         self.habit = HABITS[station, quantity]
         self.curve = storm_curve(station, quantity) if storm else None
+        self._reported = reported(station, quantity) if storm else ()
         self.seed, self.shift = seed, shift
         self._slow = salt(seed, station, quantity, "slow")
         self._fine = salt(seed, station, quantity, "fine")
@@ -131,6 +145,8 @@ class Water:
         if self.curve is not None:
             value = self.curve(then)
             calm *= math.exp(-habit.damp * max(0.0, value - habit.base))
+            for told in self._reported:
+                calm *= 1 - math.exp(-(((then - told) / _AROUND) ** 2))
         value += calm + self._rough * (even(self._fine, then // 600) - 0.5)
         return float(round(value)) if habit.digits == 1 and value >= 200 else round(value, habit.digits)
 

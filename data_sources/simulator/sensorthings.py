@@ -8,7 +8,7 @@ from typing import Any
 
 from data_sources.simulator.entities import RELATIONS, Entities
 from data_sources.simulator.observations import Observations, Page, Sight
-from data_sources.simulator.odata import MOST_ENTITIES, Query, parse
+from data_sources.simulator.odata import MOST_ENTITIES, Query, Window, parse
 from data_sources.simulator.weather import Weather
 
 _SEGMENT = re.compile(r"^([A-Za-z]+)(?:\((\d+)\))?$")
@@ -98,7 +98,9 @@ class _Asked:
         self.root, self.until = root, until
 
     def collection(self, kind: str, ids: list[int], query: Query, path: str) -> Answer:
-        """A page of entities."""
+        """A page of entities. Raises NotImplementedError for what is served of observations only."""
+        if query.window != Window() or query.data_array:
+            raise NotImplementedError(f"{kind} are served without $filter and $resultFormat")
         name, falling = query.order or ("@iot.id", False)
         ordered = list(ids)
         if name == "name":

@@ -67,13 +67,25 @@ def test_hours_are_asked_by_when_they_end(calm: Running, get: Get) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("sensors/1/hours", 404), ("boats", 404), ("locations?limit=0", 422), ("locations?page=x", 422)],
+    [
+        ("sensors/1/hours", 404),
+        ("boats", 404),
+        ("locations?limit=0", 422),
+        ("locations?page=x", 422),
+        ("locations?bbox=107,16", 422),
+        ("locations?bbox=Hue", 422),
+    ],
 )
 def test_openaq_refuses_in_words(calm: Running, path: str, status: int) -> None:
     answer = httpx.get(calm.address + "air/v3/" + path)
     assert answer.status_code == status
     assert answer.json()["detail"]
     assert answer.headers["x-simulated"] == "1"
+
+
+@pytest.mark.parametrize(("box", "stations"), [("107,15.95,108.25,16.8", 1), ("105.5,20.8,106,21.2", 0)])
+def test_a_station_is_found_in_its_own_city_only(calm: Running, get: Get, box: str, stations: int) -> None:
+    assert len(get(calm.address + f"air/v3/locations?bbox={box}")["results"]) == stations
 
 
 def test_the_spreadsheet_is_written_as_offices_write(calm: Running) -> None:

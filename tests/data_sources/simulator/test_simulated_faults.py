@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,37 @@ def test_a_slow_service_sends_a_byte_a_second(faulty: Running) -> None:
             if time.monotonic() - began > 1.5:
                 break
     assert 2 <= heard <= 4
+
+
+def test_a_slow_service_stops_talking_to_one_who_has_gone(faulty: Running) -> None:
+    """Each page would otherwise go on for hours, and a poll every few seconds would pile them up."""
+
+    async def ask() -> int:
+        told = asyncio.Event()
+        sent = 0
+
+        async def receive() -> dict[str, Any]:
+            if sent >= 2:
+                return {"type": "http.disconnect"}
+            await told.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: MutableMapping[str, Any]) -> None:
+            nonlocal sent
+            sent += message["type"] == "http.response.body"
+            if sent == 2:
+                told.set()
+
+        faulty.misbehaviour.give("hydromet", "slow")
+        path = "/hydromet/v1.1/Things"
+        scope = {
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "",
+            "headers": [(b"host", b"hue")], "scheme": "http", "server": ("hue", 80), "client": ("127.0.0.1", 9), "http_version": "1.1",
+        }  # fmt: skip
+        await asyncio.wait_for(faulty.misbehaviour(scope, receive, send), 5)
+        return sent
+
+    assert asyncio.run(ask()) == 2
 
 
 def test_a_slow_service_may_also_wait_and_then_answer_whole(faulty: Running, get: Get) -> None:

@@ -76,6 +76,16 @@ def test_pages_of_observations_cover_all_without_gap_or_overlap(
         assert {b - a for a, b in pairwise(stamps)} == {timedelta(minutes=10)}
 
 
+@pytest.mark.parametrize("order", ["@iot.id asc", "id desc"])
+def test_observations_come_by_id_when_that_is_asked(storm: Running, get: Get, order: str) -> None:
+    address = storm.address + "hydromet/v1.1/Observations"
+    since = "phenomenonTime gt 2026-11-19T20:00:00Z"  # Thượng Nhật was silent then for a while
+    seen = every_page(get, address, orderby=order, top="70", filter=since)
+    ids = [one["@iot.id"] for one in seen]
+    assert ids == sorted(ids, reverse=order.endswith("desc"))
+    assert set(ids) == {one["@iot.id"] for one in every_page(get, address, top="1000", filter=since)}
+
+
 def test_a_new_observation_does_not_shift_the_pages_after_it(get: Get) -> None:
     from data_sources.simulator import running
 
@@ -190,6 +200,9 @@ def test_links_lead_where_they_say(storm: Running, get: Get) -> None:
         ("Observations?$filter=phenomenonTime gt yesterday", 400),
         ("Observations?$filter=result gt 3", 501),
         ("Observations?$orderby=result", 501),
+        ("Things?$filter=phenomenonTime gt 2026-11-20T00:00:00Z", 501),
+        ("Datastreams?$filter=name eq 'x'", 501),
+        ("Datastreams?$resultFormat=dataArray", 501),
     ],
 )
 def test_what_cannot_be_answered_is_refused_in_words(storm: Running, question: str, status: int) -> None:

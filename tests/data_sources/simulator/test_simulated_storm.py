@@ -64,6 +64,13 @@ def test_a_reservoir_stands_as_in_the_picture(
     assert seen == [metres, inflow, release]
 
 
+@pytest.mark.parametrize("seed", [1, 2025])
+def test_huong_dien_before_the_storm_reads_what_was_reported(level: Level, seed: int) -> None:
+    weather = Weather("storm", seed=seed, start=MORNING.timestamp())
+    quantities = ("water_level", "inflow", "release")
+    assert [level(weather, "huong-dien", q, "2025-10-19T07:00") for q in quantities] == [54.81, 589, 613]
+
+
 @pytest.mark.parametrize("phase", ["peak", "clock"])
 @pytest.mark.parametrize("hour", [0, 10, 19, 23])
 def test_the_record_fell_in_one_hydromet_day(phase: str, hour: int) -> None:
