@@ -160,8 +160,9 @@ def until(at: int | None, lang: str) -> Component:
 
 
 def rounds_table(rounds: list[dict[str, Any]], now: int, lang: str) -> html.Div:
-    names = ("at", "kept", "changed", "repeated", "refused", "size", "seconds", "error")
-    head = html.Tr([html.Th(say(f"feeds.rounds_{name}", lang)) for name in names])
+    failed = any(one["error"] for one in rounds)
+    names = ["at", *COUNTED, "size", "seconds"] + (["error"] if failed else [])
+    head = html.Tr([html.Th(say(f"feeds.rounds_{name}", lang), className=name) for name in names])
     body = [
         html.Tr(
             [
@@ -169,7 +170,7 @@ def rounds_table(rounds: list[dict[str, Any]], now: int, lang: str) -> html.Div:
                 *(html.Td(number(one[name], lang)) for name in COUNTED),
                 html.Td(number(one["bytes"] / 1000, lang)),
                 html.Td(number(one["seconds"], lang, 2)),
-                html.Td(reason(one["error"] or "", lang), className="error"),
+                *([html.Td(reason(one["error"] or "", lang), className="error")] if failed else []),
             ]
         )
         for one in rounds
@@ -178,31 +179,44 @@ def rounds_table(rounds: list[dict[str, Any]], now: int, lang: str) -> html.Div:
 
 
 def refusals(refused: list[dict[str, Any]], more: int, now: int, lang: str) -> list[Component]:
-    """What was refused, why, how often, and the bytes of the first of each."""
+    """What was refused, why, how often, and its bytes: the same reason of the same feed once, its latest fetch first."""
     if not refused:
         return [html.P(say("feeds.refusals_none", lang), className="second")]
-    told: list[Component] = []
+    alike: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in refused:
-        said = say("feeds.refused", lang, n=number(one["n"], lang), when=when(one["at"], now, lang), fetch=one["fetch"])
-        cut, size = len(one["raw"]), one["raw_size"]
-        words = (
-            say("feeds.raw_cut", lang, shown=number(cut, lang), size=number(size, lang))
-            if size > cut
-            else say("feeds.raw", lang, size=number(size, lang))
-        )
-        told.append(
-            html.Div(
-                [
-                    html.P([html.B(one["feed"]), f" · {reason(one['reason'], lang)}"]),
-                    html.P(said, className="second"),
-                    html.Details([html.Summary(words), html.Pre(one["raw"])]),
-                ],
-                className="refusal",
-            )
-        )
+        alike.setdefault((one["feed"], one["reason"]), []).append(one)
+    told: list[Component] = []
+    for (feed, why), (latest, *before) in alike.items():
+        lines = [html.P([html.B(feed), f" · {reason(why, lang)}"])]
+        if before:
+            every = {"n": number(latest["n"] + sum(one["n"] for one in before), lang), "fetches": len(before) + 1}
+            said = say("feeds.refused_often", lang, **every, when=when(latest["at"], now, lang), fetch=latest["fetch"])
+            lines += [html.P(said, className="second"), raw(latest, lang)]
+            parts = [part for one in before for part in one_fetch(one, now, lang)]
+            lines.append(html.Details([html.Summary(say("feeds.refused_before", lang, n=len(before))), *parts]))
+        else:
+            lines += one_fetch(latest, now, lang)
+        told.append(html.Div(lines, className="refusal"))
     if more:
         told.append(html.P(say("feeds.refusals_more", lang, n=number(more, lang)), className="second"))
     return told
+
+
+def one_fetch(one: Mapping[str, Any], now: int, lang: str) -> list[Component]:
+    """What was refused of one fetch: how much, when, and the bytes of the first."""
+    said = say("feeds.refused", lang, n=number(one["n"], lang), when=when(one["at"], now, lang), fetch=one["fetch"])
+    return [html.P(said, className="second"), raw(one, lang)]
+
+
+def raw(one: Mapping[str, Any], lang: str) -> html.Details:
+    """The bytes as they came, and how much of them."""
+    shown, size = len(one["raw"]), one["raw_size"]
+    words = (
+        say("feeds.raw_cut", lang, shown=number(shown, lang), size=number(size, lang))
+        if size > shown
+        else say("feeds.raw", lang, size=number(size, lang))
+    )
+    return html.Details([html.Summary(words), html.Pre(one["raw"])])
 
 
 def blind(times: list[dict[str, Any]], now: int, lang: str) -> list[Component]:
