@@ -212,7 +212,7 @@ def test_what_a_document_is_instead_is_told_in_vietnamese_too() -> None:
         ("broken JSON at character 17", "JSON hỏng ở ký tự thứ 17"),
         ("127.0.0.1 answered 503 Service Unavailable", "127.0.0.1 trả lời lỗi 503 Service Unavailable"),
         ("hue.vn did not answer: [Errno 111] Connection refused", "hue.vn không trả lời: máy chủ từ chối kết nối (lỗi 111)"),
-        ("hue.vn did not answer in time", "hue.vn không trả lời kịp"),
+        ("hue.vn did not answer in time", "hue.vn không trả lời kịp thời"),
         ("the store did not take it: database is locked", "kho dữ liệu không ghi được: kho dữ liệu đang bị tiến trình khác khóa"),
         ("the server answers with an error: no sensor 4\nof yours", "máy chủ trả lời bằng một thông báo lỗi: no sensor 4\nof yours"),
     ],
