@@ -35,6 +35,7 @@ from data_sources.protocols.quantities import quantity
 from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, closed, encoding_of, lines, whole
 from data_sources.protocols.units import Conversion, agreed, conversion
 
+UNTOLD_DAY = "nothing tells the day from the month"
 STAMPED = re.compile(r"[_-]?\d{12,14}$", re.ASCII)
 CIRCULAR = re.compile(r"\S[^;,\t]*[\s;,]+\S+[\s;,]+\S+[\s;,]+\d{14}[\s;,]+\d{1,2}\s*", re.ASCII)
 CIRCULAR_COLUMNS = Columns(at={"parameter": 0, "value": 1, "unit": 2, "time": 3, "status": 4})
@@ -273,7 +274,7 @@ class Rows:
         at = self.columns.at
         date = self.said(row, "time") if "time" in at else self.said(row, "date") or self.day
         if self.months_first and (found := DAY_FIRST.fullmatch(date)) and found[1] != found[3] and int(found[1]) <= 12:
-            raise Unreadable("nothing tells the day from the month" if int(found[3]) <= 12 else UNREADABLE)
+            raise Unreadable(UNREADABLE if int(found[3]) > 12 else UNTOLD_DAY)
         if "time" in at:
             when = written(date, None, self.zone)
             if at.get("end") == at["time"] and when - written(self.said(row, "start"), None, self.zone) > HOUR:

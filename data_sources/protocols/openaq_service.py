@@ -43,7 +43,7 @@ def fetch(source: Source, cursor: Mapping[str, Any], box: Box | None = None) -> 
                 raise
             trouble = why  # this station's answer is an error; the others are asked all the same
     for station in asking.found:
-        while trouble is None and (gap := asking.gap(station)) is not None:
+        while trouble is None and not asking.strange and (gap := asking.gap(station)) is not None:
             yield from last_of(asking.span(station, *gap), partial(asking.filled, station, gap))
             if time.monotonic() > until:
                 return
@@ -84,6 +84,8 @@ class Asking:
         self.root, _, self.one = source.url.partition("locations/")
         self.former: dict[str, Any] = dict(cursor.get("stations", {}))
         self.found: list[Station] = []
+        self.strange = False
+        """An answer was none of OpenAQ's (a login page): what was asked for is still to be asked."""
 
     def stations(self, box: Box | None) -> Iterator[Payload]:
         """The pages that list the stations."""
@@ -112,13 +114,15 @@ class Asking:
         """What is still to be asked of a station."""
         return station.past.gap(STEP)
 
-    def filled(self, station: Station, gap: tuple[datetime, datetime]) -> dict[str, Any]:
+    def filled(self, station: Station, gap: tuple[datetime, datetime]) -> dict[str, Any] | None:
         """The cursor when that has been asked for."""
         station.past.filled(gap)
         return self.cursor(station)
 
-    def cursor(self, station: Station) -> dict[str, Any]:
-        """Where the next round goes on."""
+    def cursor(self, station: Station) -> dict[str, Any] | None:
+        """Where the next round goes on; None: where this one did."""
+        if self.strange:
+            return None
         self.former = {**self.former, station.id: {**station.past.cursor(), "last": station.last}}
         return {"stations": self.former, "more": any(said.get("more") for said in self.former.values())}
 
@@ -151,6 +155,7 @@ class Asking:
             except Unreadable:  # parse says what it is instead
                 document = None
             results: list[Any] = document["results"] if is_openaq(document) else []
+            self.strange = self.strange or not is_openaq(document)
             yield payload, results
             if not paged or len(results) < LIMIT:
                 return

@@ -32,6 +32,7 @@ PAGES = 2_000
 OBSERVATIONS = 1_000
 DATASTREAMS = 100
 SELECTED = "phenomenonTime,result,parameters,resultQuality"
+NO_PAGE = ""
 UNKNOWN = (400, 404, 405, 501)
 """How servers say that they do not know an option."""
 
@@ -44,7 +45,7 @@ def fetch(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
     asking = Asking(source, past, bool(cursor.get("plain")))
     since = past.recent(datetime.now(UTC))
     yield from last_of(asking.span(since, None), asking.cursor)
-    while (gap := past.gap(STEP)) is not None:
+    while not asking.strange and (gap := past.gap(STEP)) is not None:
         yield from last_of(asking.span(*gap), partial(asking.filled, gap))
         if time.monotonic() > until:
             return
@@ -59,16 +60,22 @@ class Asking:
         self.firsts: list[datetime | None] = []
         """When each Datastream began, as it says itself."""
         self.pages = 0
+        self.strange = False
+        """An answer was no page of SensorThings (a login page): what was asked for is still to be asked."""
 
-    def cursor(self) -> dict[str, Any]:
-        """Where the next round goes on."""
+    def cursor(self) -> dict[str, Any] | None:
+        """Where the next round goes on; None: where this one did."""
+        if self.strange:
+            return None
         known = [first for first in self.firsts if first is not None]
         if known and len(known) == len(self.firsts):
             self.past.nothing_before(min(known))
         return {**self.past.cursor(), **({"plain": True} if self.plain else {})}
 
-    def filled(self, span: tuple[datetime, datetime]) -> dict[str, Any]:
+    def filled(self, span: tuple[datetime, datetime]) -> dict[str, Any] | None:
         """As ``cursor``, when a span of the past has been asked for."""
+        if self.strange:
+            return None
         self.past.filled(span)
         return {**self.past.cursor(), **({"plain": True} if self.plain else {})}
 
@@ -139,14 +146,19 @@ class Asking:
             payload = web.get(encoded(address), self.source, headers=self.headers)
             self.pages += 1
             link = looked_at(payload.body, look)  # what was decoded is let go before the payload is parsed
+            self.strange = self.strange or link is NO_PAGE
             yield payload
-            if link is None:
+            if not link:
                 return
             address = self.on_same_origin(link, payload.address)
 
     def on_same_origin(self, link: str, page: str) -> str:
         """The address of a next page. Raises NoAnswer when it leads to another server."""
-        there = urljoin(page, link)
+        try:
+            there = urljoin(page, link)
+            there.encode()
+        except ValueError as why:
+            raise web.NoAnswer(f"{web.host(self.source.url)} names a next page that is no address") from why
         if not web.same_origin(there, self.source):
             raise web.NoAnswer(
                 f"the next page is on {web.host(there)}, not on {web.host(self.source.url)}: not followed"
@@ -172,18 +184,19 @@ class Asking:
 
 
 def looked_at(body: bytes, look: Callable[[dict[str, Any]], None]) -> str | None:
-    """The link to the next page; None when there is none. Shows ``look`` each entity of the page."""
+    """The link to the next page; None when there is none, NO_PAGE when it is no page of SensorThings. Shows ``look``
+    each entity of the page."""
     try:
         page = decoded(body)
     except Unreadable:  # parse says what it is instead
-        return None
-    if not isinstance(page, dict):
-        return None
+        return NO_PAGE
+    if not isinstance(page, dict) or not isinstance(page.get("value"), list):
+        return NO_PAGE
     for said in listed(page.get("value")):
         if isinstance(said, dict):
             look(said)
     link = page.get("@iot.nextLink")
-    return link if isinstance(link, str) else None
+    return link if isinstance(link, str) and link else None
 
 
 def told_of(stream: dict[str, Any]) -> Told:

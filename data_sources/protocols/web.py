@@ -54,13 +54,19 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
             except httpx.RemoteProtocolError:  # a connection kept from the last round, which the server has closed
                 body, answer = exchange(url, until, limit, dict(headers or {}))
         except httpx.TimeoutException as why:
-            raise NoAnswer(f"{host(url)} did not answer in time ({type(why).__name__})") from why
-        except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as why:
-            raise NoAnswer(f"{host(url)} did not answer: {why or type(why).__name__}") from why
-        if answer.is_redirect:
+            raise NoAnswer(f"{host(url)} did not answer in time") from why
+        except httpx.RemoteProtocolError as why:
+            if "closed" in str(why) or "disconnected" in str(why):
+                raise NoAnswer(f"{host(url)} broke off its answer") from why
+            raise NoAnswer(f"{host(url)} does not answer as HTTP does") from why
+        except zlib.error as why:
+            raise NoAnswer(f"{host(url)} sends an answer that cannot be unpacked") from why
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as why:  # ValueError: an address that is none
+            raise NoAnswer(f"{host(url)} did not answer: {why or 'the connection failed'}") from why
+        if answer.has_redirect_location:
             url = redirected(url, answer, headers)
             continue
-        if answer.status_code >= 400:
+        if answer.status_code >= 300:  # a redirect to nowhere, or 304 to a question without a condition
             trouble = NoAnswer(f"{host(url)} answered {answer.status_code} {answer.reason_phrase}".rstrip())
             trouble.status = answer.status_code
             raise trouble
@@ -77,8 +83,12 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
 
 def redirected(url: str, answer: httpx.Response, headers: Mapping[str, str] | None) -> str:
     """Where a redirect leads. Raises NoAnswer when it leaves http(s), or would carry a token to another host."""
-    there: str = urljoin(url, answer.headers.get("location", ""))
-    if urlsplit(there).scheme not in ("http", "https"):
+    try:
+        there: str = urljoin(url, answer.headers.get("location", ""))
+        scheme = urlsplit(there).scheme
+    except ValueError as why:
+        raise NoAnswer(f"{host(url)} redirects to an address that is none") from why
+    if scheme not in ("http", "https"):
         raise NoAnswer(f"{host(url)} redirects to an address that is not http(s)")
     if headers and origin(there) != origin(url):
         raise NoAnswer(f"{host(url)} redirects to another server; set its own address in feeds.toml")
@@ -103,6 +113,9 @@ def exchange(url: str, until: float, limit: int, headers: dict[str, str]) -> tup
                 raise NoAnswer(f"{host(url)} took longer than {WHOLE_REQUEST:.0f} s for one answer")
             room = limit + 1 - len(body)
             body += unpacker.decompress(chunk, room) if unpacker else chunk
+            while unpacker and unpacker.eof and unpacker.unused_data and len(body) <= limit:
+                rest, unpacker = unpacker.unused_data, zlib.decompressobj(PACKED[encoding])  # packed in several parts
+                body += unpacker.decompress(rest, limit + 1 - len(body))
             if len(body) > limit:
                 raise NoAnswer(f"{host(url)} sends more than {limit // 2**20} MiB")
         if unpacker and not unpacker.eof:
@@ -135,7 +148,10 @@ def documents(url: str) -> list[str]:
 
 def host(url: str) -> str:
     """The server an address names, without a password."""
-    return urlsplit(url).hostname or url
+    try:
+        return urlsplit(url).hostname or url
+    except ValueError:
+        return "an address that is none"
 
 
 def same_origin(url: str, source: Source) -> bool:
@@ -144,6 +160,10 @@ def same_origin(url: str, source: Source) -> bool:
 
 
 def origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port of an address; a port that is not written is the scheme's own."""
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    """Scheme, host and port of an address; a port that is not written is the scheme's own. An address that is none has
+    an origin of its own."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return url, None, None

@@ -131,3 +131,11 @@ def test_the_key_goes_in_its_header(served: Served) -> None:
     served.answers["/v3/locations"] = listing
     one_round(served, {}, secret="k3y")
     assert heard == ["k3y"]
+
+
+def test_a_login_page_does_not_pass_for_the_past(served: Served) -> None:
+    serve(served)
+    served.answers["/v3/sensors/6/measurements"] = b"<!DOCTYPE html><html></html>"
+    readings, cursor = one_round(served, {})
+    assert {r.quantity for r in readings} == {"pm2.5"}
+    assert cursor == {}

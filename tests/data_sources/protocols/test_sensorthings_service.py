@@ -194,3 +194,19 @@ def test_a_login_page_is_one_refusal_and_asks_no_further(served: Served) -> None
 def test_a_server_that_is_down_fails_the_round(served: Served) -> None:
     with pytest.raises(OSError, match="404"):
         list(FEED.fetch(source_of(served.url("/v1.1/")), {}))
+
+
+def test_a_login_page_does_not_pass_for_the_past(served: Served) -> None:
+    served.answers["/v1.1/Datastreams"] = b"<!DOCTYPE html><html></html>"
+    payloads, _, cursor = round_of(served, {})
+    assert (len(payloads), cursor) == (1, {})
+
+
+@pytest.mark.parametrize("link", ["http://[::bad/", "/v1.1/\ud800"])
+def test_a_next_page_that_is_no_address_is_told(served: Served, link: str) -> None:
+    served.answers["/v1.1/Datastreams"] = json.dumps(
+        {"@iot.nextLink": link, "value": [datastream(served, level(1))]}
+    ).encode()
+    fetched = FEED.fetch(source_of(served.url("/v1.1/")), {})
+    with pytest.raises(OSError, match="names a next page that is no address"):
+        list(fetched)

@@ -116,3 +116,40 @@ def test_a_folder_is_its_files_in_order(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     found = web.documents(tmp_path.as_uri())
     assert [web.get(url, source_of(url)).body for url in found] == [b"a.json", b"b.json"]
+
+
+def test_an_answer_packed_in_two_parts_is_unpacked_whole(served: Served) -> None:
+    served.answers["/a"] = gzip.compress(b"Kim ") + gzip.compress(b"Long")
+    served.headers["Content-Encoding"] = "gzip"
+    assert get(served, "/a").body == b"Kim Long"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "said"),
+    [
+        (304, "", "answered 304"),
+        (302, "", "answered 302"),
+        (302, "http://127.0.0.1:99999999/", "did not answer"),
+        (302, "http://[::bad/", "does not answer as HTTP does"),
+    ],
+)
+def test_a_redirect_to_nowhere_is_told_as_what_it_is(served: Served, status: int, location: str, said: str) -> None:
+    def nowhere(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response(status)
+        if location:
+            asked.send_header("Location", location)
+        asked.end_headers()
+
+    served.answers["/a"] = nowhere
+    with pytest.raises(OSError, match=said):
+        get(served, "/a", headers={"Authorization": "Bearer x"} if "999" not in location else None)
+
+
+def test_what_is_not_http_or_not_packed_is_told_in_words(served: Served) -> None:
+    served.answers["/garbage"] = lambda asked: asked.wfile.write(b"\0garbage\r\n\r\n")  # type: ignore[func-returns-value]
+    with pytest.raises(OSError, match="does not answer as HTTP does"):
+        get(served, "/garbage")
+    served.answers["/a"] = b"level"
+    served.headers["Content-Encoding"] = "gzip"
+    with pytest.raises(OSError, match="cannot be unpacked"):
+        get(served, "/a")
