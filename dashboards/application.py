@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -175,6 +176,11 @@ def missing(request: Request) -> Response:
     return PlainTextResponse("There is nothing at this address. / Không có gì ở địa chỉ này.\n", 404)
 
 
+MOST_TO_END = 2.0
+"""Seconds. On a busy machine a board under way may take longer: then it is given up, as a power cut would do it. What
+was acknowledged is committed, and the lease runs out by itself."""
+
+
 class Server(uvicorn.Server):
     """Ends orderly on a signal and comes back to who started it, instead of dying of the signal. ``ending`` is called
     in a thread of its own as soon as the signal comes."""
@@ -182,8 +188,12 @@ class Server(uvicorn.Server):
     ending: Callable[[], None] | None = None
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.ending is not None and not self.should_exit:
-            threading.Thread(target=self.ending, name="ending").start()
+        if not self.should_exit:
+            at_last = threading.Timer(MOST_TO_END, os._exit, (0,))
+            at_last.daemon = True
+            at_last.start()
+            if self.ending is not None:
+                threading.Thread(target=self.ending, name="ending").start()
         self.force_exit = self.should_exit
         self.should_exit = True
 

@@ -20,7 +20,7 @@ PACE = 0.25
 REST = 10.0
 """Seconds between two boards at most: what time alone changes is seen too."""
 LOOK = 0.3
-"""Seconds between two looks of a process that reads what another one makes."""
+"""Seconds between two looks: at what another process makes, and whether this one is to end."""
 PAUSE = 2.0
 """Seconds after a fault before the next try."""
 
@@ -86,7 +86,7 @@ class Watch:
                     self._make()
                     # while a feed brings its past there is always a change: some of the time is left to others
                     self._stopped.wait(max(self._pace - self.making_s, min(self._pace, self.making_s)))
-                changed = changes.wait(max(0.0, min(1.0, self._due - time.monotonic())))
+                changed = changes.wait(max(0.0, min(LOOK, self._due - time.monotonic())))
         finally:
             changes.close()
 
