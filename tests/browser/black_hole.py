@@ -5,19 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 
-from .conftest import free_port
-
 
 class Wire:
     """Forwards TCP to a port; while ``swallowing``, bytes and new connections go nowhere and nobody is told."""
 
     def __init__(self, port: int) -> None:
         self._to = port
-        self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}"
         self.open = threading.Event()
         self.open.set()
-        self._server = socket.create_server(("127.0.0.1", self.port), backlog=50)
+        self._server = socket.create_server(("127.0.0.1", 0), backlog=50)
+        self.port: int = self._server.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self) -> None:

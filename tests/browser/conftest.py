@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,16 +20,10 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from data_sources.settings import free_port
 from tests.conftest import ROOT
 
 SIZES = {"1920x1080": (1920, 1080), "3840x2160": (3840, 2160)}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def until(so: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -53,26 +46,28 @@ class Program:
         self.log = folder / "log.txt"
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, seconds: float = 40) -> Program:
+    def start(self, seconds: float = 90) -> Program:
         environ = {
             **os.environ,
             "HUEIOC_PORT": str(self.port),
             "HUEIOC_DATA": str(self.folder),
             "PYTHONPATH": str(ROOT),
         }
-        for name in ("HUEIOC_SIMULATOR", "HUEIOC_STORE", "HUEIOC_FEEDS", "HUEIOC_CITY"):
-            environ.pop(name, None)
         feeds = ["--feeds", str(self.feeds)] if self.feeds else []
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *self.command, *feeds], env=environ, stdout=log, stderr=log, start_new_session=True
             )
-        until(self.ready, seconds, f"the program is ready\n{self.log.read_text()[-2000:]}")
+        try:
+            until(self.ready, seconds, "the program is ready")
+        except AssertionError as why:
+            self.stop()
+            raise AssertionError(f"{why}\n{self.log.read_text(encoding='utf-8')[-2000:]}") from why
         return self
 
     def ready(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, self.log.read_text()
+        assert self.process.poll() is None, "it ended"
         try:
             return bool(self.get("/readyz")["ready"])
         except OSError:

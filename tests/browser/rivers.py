@@ -53,7 +53,8 @@ class Gauge:
         path = folder / "feeds.toml"
         path.write_text(
             '[[feed]]\nname = "Mực nước sông"\nservice = "environment"\nformat = "sensorthings"\n'
-            f'url = "{self.served.url("/levels.json")}"\nevery = "{every}"\nstale_after = "{stale_after}"\n'
+            f'url = "{self.served.url("/levels.json")}"\nevery = "{every}"\nstale_after = "{stale_after}"\n',
+            encoding="utf-8",
         )
         return path
 

@@ -69,8 +69,9 @@ def test_a_server_that_was_gone_for_ten_seconds_is_missed_and_found_again(
     assert missed <= 10
     assert wall.page.evaluate("window.stayed") is True, "no reload"
     assert "mất hình" in wall.page.locator("#wall-latency").inner_text()
-    blind = wall.until(lambda: river.get("/api/feeds")["blind_times"], 5, "the blind time is written down")
-    assert 10 <= (blind[0]["ended"] - blind[0]["began"]) / 1000 <= 60
+    blind = wall.until(lambda: river.get("/api/feeds")["blind_times"], 20, "the blind time is written down")
+    # from the last sign of life, at most a beat before the end, to the first one after the return
+    assert 10 <= (blind[0]["ended"] - blind[0]["began"]) / 1000 <= back - gone + healed + 5
     assert blind[0]["scene"] == "river"
 
 
@@ -130,10 +131,18 @@ def test_a_page_whose_parts_never_came_renews_itself(river: Program, look: Calla
     assert len(asked) == 2
 
 
-def test_a_feed_that_stops_is_grey_hatched_and_worded_within_five_seconds_of_its_horizon(
-    tmp_path: Path, gauge: Gauge, look: Callable[..., Watched]
-) -> None:
+@pytest.fixture
+def brief(tmp_path: Path, gauge: Gauge) -> Iterator[Program]:
+    """The program on a gauge that is slow after six seconds."""
     program = Program(tmp_path, gauge.feeds(tmp_path, stale_after="6s")).start()
+    yield program
+    program.stop()
+
+
+def test_a_feed_that_stops_is_grey_hatched_and_worded_within_five_seconds_of_its_horizon(
+    brief: Program, gauge: Gauge, look: Callable[..., Watched]
+) -> None:
+    program = brief
     wall = look(f"{program.address}/wall/river")
     wall.whole()
     tile = wall.page.locator("#river-hero")
@@ -156,14 +165,14 @@ def test_a_feed_that_stops_is_grey_hatched_and_worded_within_five_seconds_of_its
     print(f"told {late:.1f} s after the horizon")
     assert late <= 5
     wall.until(lambda: fresh() == "down", 25, "it is down")
+    wall.until(lambda: tile.get_by_text("số cũ, lúc").is_visible(), 15, "the tile's hour is told")
     assert "repeating-linear-gradient" in wall.page.evaluate(
         "getComputedStyle(document.getElementById('river-hero')).backgroundImage"
     )
     assert wall.page.evaluate(colour) != quick
     assert tile.get_by_text("mất kết nối").first.is_visible()
-    assert tile.get_by_text("số cũ, lúc").is_visible()
     feed = wall.page.locator(".footer .feed")
-    assert "mất kết nối" in feed.inner_text()
+    wall.until(lambda: "mất kết nối" in feed.inner_text(), 5, "the footer tells it")
     # and when the server is gone too, its age runs on
     age = feed.locator(".age").inner_text()
     program.kill()
@@ -189,8 +198,9 @@ def test_the_browser_judges_age_as_the_server_does(river: Program, look: Callabl
     from dashboards.kpis.freshness import freshness
     from dashboards.words.numbers import lasting
 
-    page = look(f"{river.address}/wall/river?lang={lang}").page
-    page.wait_for_timeout(1500)
+    wall = look(f"{river.address}/wall/river?lang={lang}")
+    wall.whole()
+    page = wall.page
     now = datetime(2026, 11, 20, 5, tzinfo=UTC)
     ages = [None, -5, 0, 59, 60, 61, 179, 180, 181, 100_000]
     cases = [(h, d, f, m) for h in ages for d in ages for f in (None, 10) for m in (True, False)]

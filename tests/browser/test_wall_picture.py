@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -81,8 +82,8 @@ def test_every_figure_on_the_wall_is_what_the_kpi_says(simulated: Program, look:
         told = {(one["key"], one["place"] or ""): one["value"] for one in simulated.get("/api/kpis")["kpis"]}
         shown = wall.page.evaluate(read)
         assert len({place for _, place, _ in shown}) >= 8
-        assert sum(value != "" for _, _, value in shown) >= 10
-        found = []
+        known = sum(value != "" for _, _, value in shown)
+        found: list[Any] = [] if known >= 10 else [f"{known} figures are known"]
         for kpi, place, value in shown:
             said = told[kpi, place]
             same = value == "" if said is None else value != "" and math.isclose(float(value), said, abs_tol=1e-9)
@@ -90,8 +91,11 @@ def test_every_figure_on_the_wall_is_what_the_kpi_says(simulated: Program, look:
                 found.append((kpi, place, value, said))
         return found
 
-    # a reading may arrive between the two looks; then the next ones agree
-    differing() and wall.until(lambda: not differing(), 15, f"the wall says what the KPIs say: {differing()}")
+    # a reading may arrive between the two looks, or the hour turn; then the next ones agree
+    looked: list[Any] = []
+    end = time.monotonic() + 30
+    wall.until(lambda: looked.append(differing()) or not looked[-1] or time.monotonic() > end, 60, "the wall is read")
+    assert looked[-1] == []
 
 
 def test_the_simulated_city_says_so_on_every_page(simulated: Program, look: Callable[..., Watched]) -> None:
@@ -120,6 +124,7 @@ def test_the_feeds_are_read_in_a_hand(simulated: Program, look: Callable[..., Wa
         leaves = page.page.evaluate(LEAVES)
         assert crossing(leaves) == []
         assert all(leaf["x"] >= 0 and leaf["x"] + leaf["w"] <= size[0] for leaf in leaves)
-        assert page.page.locator(".feed-card[data-fresh=live]").count() == 4
+        live = page.page.locator(".feed-card[data-fresh=live]")
+        page.until(lambda live=live: live.count() == 4, 20, "every feed is live")
         assert page.complaints == []
         assert page.strangers(simulated.port) == []
