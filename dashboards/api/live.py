@@ -100,20 +100,23 @@ async def hear(desk: Desk, websocket: WebSocket, viewer: Viewer) -> None:
     name = secrets.token_hex(3)
     left, at = float(BURST), time.monotonic()
     while True:
-        text = await websocket.receive_text()
+        message = await websocket.receive()
+        if message["type"] == "websocket.disconnect":
+            return
         now = time.monotonic()
         left, at = min(BURST, left + (now - at) * MOST_A_SECOND) - 1, now
         try:
             if left < 0:
                 raise ValueError("it asks too often")
-            asked = orjson.loads(text)
+            asked = orjson.loads(message.get("text") or message.get("bytes") or b"")
             match asked.get("t"):
                 case "see":
                     await desk.hub.turn(viewer, key_of(desk, asked))
                 case "whole":
                     desk.hub.refresh(viewer)
                 case "blind":
-                    name = str(asked.get("viewer") or name)[:20]
+                    said = str(asked.get("viewer") or name)
+                    name = "".join(filter(str.isprintable, said))[:20]  # it stands in the log and in the store
                     began, ended = int(asked["from"]), int(asked["to"])
                     await desk.ask(lambda: keep_blind(desk.store, name, viewer.key.scene, began, ended))  # noqa: B023
                 case "ping":
@@ -121,6 +124,6 @@ async def hear(desk: Desk, websocket: WebSocket, viewer: Viewer) -> None:
                 case other:
                     raise ValueError(f"it asks for {other!r}")
         except (ValueError, TypeError, KeyError, AttributeError, Mistake) as why:
-            log.warning("a screen was let go: %s", why)
+            log.warning("a screen was let go: %s", " ".join(str(why).split())[:200])
             await websocket.close(REFUSED)
             return
