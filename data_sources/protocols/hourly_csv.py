@@ -209,7 +209,7 @@ class Rows:
                 if below:
                     return
             first = next((cell.strip() for cell in row if cell.strip()), "")
-            if not first or (len(first) < 64 and SUMMARY.fullmatch(first)):
+            if not first:
                 return
             if first := self.said(row, "date"):
                 self.day, self.former = first, EARLIEST
@@ -220,7 +220,7 @@ class Rows:
             measuring(self.said(row, "status"))
             at = self.former = plausible(self.instant(row), self.payload.received)
         except Unreadable as why:
-            if self.sheet.circular or not self.begun_anew(line):
+            if self.sheet.circular or not (self.sums_up(line) or self.begun_anew(line)):
                 yield refused(why, line)
             return
         lon, lat = self.said(row, "lon").replace(",", "."), self.said(row, "lat").replace(",", ".")
@@ -242,6 +242,16 @@ class Rows:
             self.sheet.separator == "," and len(row) > self.longest
         ):
             raise Unreadable("more cells than headings")
+
+    def sums_up(self, line: str) -> bool:
+        """Whether a line that has no instant sums others up. A station may be called TB all the same."""
+        try:
+            row = self.cells(line)
+        except Unreadable:
+            return False
+        when = self.said(row, "time") or self.said(row, "date")
+        first = when or next((cell.strip() for cell in row if cell.strip()), "")
+        return len(first) < 64 and SUMMARY.fullmatch(first) is not None
 
     def begun_anew(self, line: str) -> bool:
         """Whether a line holds the headings of the rows below it; then they are read by it."""

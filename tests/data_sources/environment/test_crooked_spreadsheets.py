@@ -152,3 +152,7 @@ def test_a_note_of_two_lines_and_blanks_between_thousands_are_read() -> None:
 def test_a_name_of_several_words_is_read_in_a_file_of_circular_10() -> None:
     text = "Nhiệt độ 28.1 oC 20261120110000 00\nPM2.5 31.5 ug/m3 20261120110000 00\n"
     assert [q for _, q, _ in told(text)] == ["temperature", "pm2.5"]
+
+
+def test_a_station_may_be_called_as_a_mean_is() -> None:
+    assert told(f"Trạm;Thời gian;Mực nước (m)\nTB;{ELEVEN};1,5\n") == [("TB", "water_level", 1.5)]
