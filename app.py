@@ -11,10 +11,12 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import DBAPIError
 
 from data_sources.settings import Fault, Settings, read_settings
 
@@ -36,6 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except Fault as why:
         print(why, file=sys.stderr)
+        return 2
+    except DBAPIError as why:
+        said = (str(why.orig).strip() or type(why.orig).__name__).splitlines()[0]
+        print(f"HUEIOC_STORE: the store does not answer ({said}); see python app.py check.", file=sys.stderr)
         return 2
     except BrokenPipeError:  # who read us has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -67,7 +73,7 @@ def parser() -> argparse.ArgumentParser:
     city = command("simulate", simulate, "the simulated city alone, for people who write feeds")
     city.add_argument("--scenario", choices=("calm", "storm"), default="calm")
     city.add_argument("--speed", type=speed, default=1.0)
-    city.add_argument("--port", type=int, default=8051)
+    city.add_argument("--port", type=port, default=8051)
     city.add_argument("--anchor", type=moment, metavar="ISO", help="the start of a former storm, to go on with it")
     city.add_argument("--misbehave", action="append", default=[], metavar="PATH=MODE", help="such as hydromet=down")
     figures = command("kpis", kpis, "every KPI with value, unit, n, previous, status and age")
@@ -89,8 +95,18 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}” is no instant; write 2026-11-20T07:00+07:00") from None
     if at.tzinfo is None:
-        raise argparse.ArgumentTypeError(f"“{text}” has no zone; write {text}+07:00")
+        clock = at.isoformat(timespec="minutes" if at.second == at.microsecond == 0 else "auto")
+        raise argparse.ArgumentTypeError(f"“{text}” has no zone; write {clock}+07:00")
+    if not 1900 <= at.year < 2200:  # a month or a week beside it is still in the calendar
+        raise argparse.ArgumentTypeError(f"“{text}” is outside the calendar; write a year from 1900 to 2199")
     return at.astimezone(UTC)
+
+
+def port(text: str) -> int:
+    """A port of the command line."""
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is no port; write a number from 1 to 65535")
+    return int(text)
 
 
 def speed(text: str) -> float:
@@ -174,11 +190,13 @@ def collect(settings: Settings, call: argparse.Namespace) -> int:
         raise Fault(
             f'--only: {settings.feeds} names no feed "{strange[0]}"; it names {", ".join(s.name for s in sources)}.'
         )
+    if call.json and not call.once:
+        raise Fault("--json: it tells of one round of each feed; write collect --once --json.")
     store = settings.open_store(any(source.simulated for source in sources))
     try:
         if call.once:
             return collect_once(settings, store, [s for s in sources if s.name in wanted], as_json=call.json)
-        return collect_on(settings, store)
+        return collect_on(settings, store, call.only)
     finally:
         store.close()
 
@@ -190,7 +208,9 @@ def collect_once(settings: Settings, store: Any, sources: list[Any], *, as_json:
 
     declare(store, settings.sources())
     resume({source.name: source for source in sources}, store)
-    told = [collect(source, store, settings.kept_apart).told() for source in sources]
+    with ThreadPoolExecutor(len(sources)) as side_by_side:  # one that hangs delays no other
+        rounds = side_by_side.map(lambda source: collect(source, store, settings.kept_apart), sources)
+        told = [done.told() for done in rounds]
     if as_json:
         print(json.dumps({"feeds": told}, ensure_ascii=False))
     else:
@@ -202,14 +222,14 @@ def collect_once(settings: Settings, store: Any, sources: list[Any], *, as_json:
     return 1 if any(one["error"] for one in told) else 0
 
 
-def collect_on(settings: Settings, store: Any) -> int:
-    """Ask the feeds when they are due, until told to stop."""
+def collect_on(settings: Settings, store: Any, only: list[str] | None) -> int:
+    """Ask the feeds (``only`` these, None: all) when they are due, until told to stop."""
     from data_sources.collector.children import end_with_parent
     from data_sources.collector.schedule import Schedule
 
     stop = stop_event()
     end_with_parent(stop)
-    schedule = Schedule(settings.feeds, store, settings.kept_apart)
+    schedule = Schedule(settings.feeds, store, settings.kept_apart, only=only, raw_days=settings.raw_days)
     schedule.start()
     stop.wait()
     schedule.stop()
@@ -268,6 +288,8 @@ def export(settings: Settings, call: argparse.Namespace) -> int:
 
     if call.service not in services():
         raise Fault(f'export: "{call.service}" is not a service that is served; served are {", ".join(services())}.')
+    if call.start is not None and call.end is not None and call.start >= call.end:
+        raise Fault("export: --from is not before --to; exchange them.")
     record = next(iter(feeds(call.service).values())).record
     store = settings.open_store(any(source.simulated for source in settings.sources()))
     try:

@@ -16,6 +16,7 @@ from data_sources import Source
 from data_sources.collector.feeds_file import SHIPPED, FeedsFault, read_feeds
 from data_sources.store import Store, StoreFault, open_store
 from data_sources.store.opening import claim
+from data_sources.store.retention import RAW_DAYS
 
 OWN_PORTS = range(20_000, 32_768)
 """Below those that systems hand out for connections: one of these may be taken, or be connected to itself, meanwhile."""
@@ -35,6 +36,8 @@ class Settings:
     host: str
     port: int
     secret: str
+    raw_days: int = RAW_DAYS
+    """How long the bytes of answers are kept [days]."""
 
     def sources(self) -> list[Source]:
         """Every feed of the file. Raises Fault."""
@@ -97,6 +100,7 @@ def read_settings(
         host=host(environ.get("HUEIOC_HOST") or "127.0.0.1"),
         port=port(environ.get("HUEIOC_PORT") or "8050"),
         secret=environ.get("HUEIOC_SECRET") or "",
+        raw_days=raw_days(environ.get("HUEIOC_RAW_DAYS") or str(RAW_DAYS)),
     )
 
 
@@ -127,9 +131,25 @@ def host(text: str) -> str:
 
 def port(text: str) -> int:
     """The port to listen on."""
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise Fault(f"HUEIOC_PORT={text}: a port is a number from 1 to 65535; set it to 8050 or leave it out.")
-    return int(text)
+    found = whole(text)
+    if not 1 <= found <= 65535:
+        raise Fault(f"HUEIOC_PORT={text[:20]}: a port is a number from 1 to 65535; set it to 8050 or leave it out.")
+    return found
+
+
+def raw_days(text: str) -> int:
+    """How long raw bytes are kept [days]."""
+    found = whole(text)
+    if not 1 <= found <= 36_500:
+        raise Fault(
+            f"HUEIOC_RAW_DAYS={text[:20]}: it is a number of days from 1; set it to {RAW_DAYS} or leave it out."
+        )
+    return found
+
+
+def whole(text: str) -> int:
+    """The whole number that a text is; 0 when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def check_free(at: str, number: int) -> None:

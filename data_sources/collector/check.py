@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple
 
-from data_sources import Recognised, Refused, Source, feeds
+from data_sources import Payload, Recognised, Refused, Source, feeds
 from data_sources.settings import Fault, Settings
 
 LOOKED_AT = 5_000
@@ -48,12 +48,19 @@ def reach(source: Source) -> Row:
     feed = feeds(source.service)[source.format]
     name = f"feed {source.name}"
     try:
-        payload = next(iter(feed.fetch(source, {})), None)
+        return judged(source, name, next(iter(feed.fetch(source, {})), None))
     except OSError as why:
         mend = (
             "start the simulated city: python app.py simulate" if source.simulated else "check url, network and secret"
         )
         return Row(name, False, str(why), mend)
+    except Exception as why:  # the others are looked at all the same
+        return Row(name, False, f"a fault of ours: {type(why).__name__}: {why}", "keep what it answered and tell us")
+
+
+def judged(source: Source, name: str, payload: Payload | None) -> Row:
+    """What a feed's first answer shows."""
+    feed = feeds(source.service)[source.format]
     if payload is None:
         return Row(name, False, f"{source.url} holds no document", "name a file, a folder with files, or a server")
     parts = list(islice(feed.parse(payload), LOOKED_AT))

@@ -37,6 +37,8 @@ class RoundDone:
     bytes: int = 0
     tally: Tally = field(default_factory=Tally)
     error: str | None = None
+    unkept: bool = False
+    """The store did not take it: no fault of the feed's."""
     diverted: bool = False
     """The source was taken for real and its answers are marked as simulated: they went to the store for those."""
     more: bool = False
@@ -79,8 +81,9 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
     feed = feeds(source.service)[source.format]
     done = RoundDone(source.name, source.service, datetime.now(UTC))
     clock = time.monotonic()
-    cursor = cursor_of(store, source)
+    cursor: Mapping[str, Any] = {}
     try:
+        cursor = cursor_of(store, source)
         for payload in feed.fetch(source, cursor):
             where = store
             if payload.simulated and not source.simulated:  # no store ever holds both
@@ -94,8 +97,7 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
                 cursor = payload.cursor
                 done.more = bool(cursor.get("more"))
     except DBAPIError as why:
-        done.error = f"the store did not take it: {str(why.orig).strip().splitlines()[0]}"
-        log.error("%s: %s", source.name, done.error)
+        done.error, done.unkept = not_taken(why), True
     except OSError as why:
         done.error = " ".join(str(why).split()) or type(why).__name__
     except Exception as why:
@@ -137,7 +139,13 @@ def resume(sources: Mapping[str, Source], store: Store) -> int:
             continue
         cursor = None if row["cursor"] is None else json.loads(row["cursor"])
         payload = Payload(body, row["address"], row["received"], source, row["content_type"], row["simulated"], cursor)
-        digest(feeds(source.service)[source.format], payload, row["id"], store)
+        try:
+            digest(feeds(source.service)[source.format], payload, row["id"], store)
+        except DBAPIError:
+            raise
+        except Exception:  # a fault of ours: the others are kept all the same, this one by a version without it
+            log.exception("%s: its answer %d could not be taken up", source.name, row["id"])
+            continue
         resumed += 1
     return resumed
 
@@ -177,4 +185,9 @@ def write_down(store: Store, source: Source, done: RoundDone, cursor: Mapping[st
             after_round(connection, source, done, cursor)
             store.announce(connection)
     except DBAPIError as why:  # the round is told to the caller and to the log; the store cannot hear it now
-        done.error = done.error or f"the store did not take it: {str(why.orig).strip().splitlines()[0]}"
+        done.error, done.unkept = done.error or not_taken(why), True
+
+
+def not_taken(why: DBAPIError) -> str:
+    """A fault of the store in one sentence: the driver's own words, without SQLAlchemy's."""
+    return f"the store did not take it: {(str(why.orig).strip() or type(why.orig).__name__).splitlines()[0]}"

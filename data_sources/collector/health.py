@@ -70,6 +70,8 @@ def values_of(row: FeedState) -> dict[str, Any]:
 def after_round(connection: Connection, source: Source, done: RoundDone, cursor: Mapping[str, Any]) -> None:
     """Remember how a round went. One log line when a feed begins to fail, one when it answers again."""
     state = connection.execute(select(FeedState).where(FeedState.feed == source.name)).mappings().first()
+    if state is not None and (state["url"], state["format"]) != (source.url, source.format):
+        return  # its entry changed while it was asked: where it left off is another address's past
     now = datetime.now(UTC)
     changes: dict[str, Any] = {"last_at": now, "error": done.trouble, "cursor": json.dumps(dict(cursor))}
     if done.tally.recognised and not done.diverted:

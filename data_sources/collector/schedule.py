@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
 from data_sources import Source
 from data_sources.collector.collect import RoundDone, collect, resume
 from data_sources.collector.feeds_file import FeedsFault, read_feeds
 from data_sources.collector.health import declare, next_round
 from data_sources.store import Store
-from data_sources.store.retention import clear_out
+from data_sources.store.retention import RAW_DAYS, clear_out
 
 LOOK_AGAIN = 2.0
 """Seconds between looks at feeds.toml."""
@@ -33,8 +36,21 @@ log = logging.getLogger("hueioc.collector")
 class Schedule:
     """Gives every feed of a file its rounds until it is stopped; reads the file again when it changes."""
 
-    def __init__(self, path: Path, store: Store, simulated: Callable[[], Store] | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        store: Store,
+        simulated: Callable[[], Store] | None = None,
+        *,
+        only: Collection[str] | None = None,
+        raw_days: int = RAW_DAYS,
+    ) -> None:
+        """``only``: the feeds that are asked, None: all. ``raw_days``: how long raw bytes are kept [days]."""
         self._path, self._store, self._simulated = path, store, simulated
+        self._only, self._raw_days = only, raw_days
+        self._unkept = False
+        self._counter = count()
+        self._tickets: dict[str, int] = {}
         self._sources: dict[str, Source] = {}
         self._failures: dict[str, int] = {}
         self._stamp: object = None
@@ -52,7 +68,10 @@ class Schedule:
         self._scheduler.start()
         self._at(self._resume, "resume", datetime.now(UTC))
         self._scheduler.add_job(self._reread, "interval", seconds=LOOK_AGAIN, id="feeds.toml", executor="house")
-        self._scheduler.add_job(self._clear_out, "interval", hours=6, id="retention", executor="house")
+        soon = datetime.now(UTC) + timedelta(minutes=1)  # one that is restarted every day clears out too
+        self._scheduler.add_job(
+            self._clear_out, "interval", hours=6, next_run_time=soon, id="retention", executor="house"
+        )
 
     def stop(self) -> None:
         """No new round begins; those under way are left to what the store has acknowledged."""
@@ -65,7 +84,7 @@ class Schedule:
             log.warning("%d answers of a former run, cut off before their records, are kept now", again)
 
     def _clear_out(self) -> None:
-        clear_out(self._store, datetime.now(UTC))
+        clear_out(self._store, datetime.now(UTC), self._raw_days)
 
     def _look(self) -> object:
         try:
@@ -84,38 +103,60 @@ class Schedule:
             log.warning("%s was read again: %d feeds", self._path, len(self._sources))
         except FeedsFault as why:
             log.error("%s The feeds stay as they were.", why)
+        except DBAPIError:  # the store does not answer now: once more at the next look
+            self._stamp = None
 
     def _apply(self, sources: list[Source]) -> None:
-        wanted = {source.name: source for source in sources}
+        wanted = {s.name: s for s in sources if self._only is None or s.name in self._only}
         if any(source.simulated for source in sources) != any(s.simulated for s in (self._sources or wanted).values()):
             raise FeedsFault(f"{self._path}: the simulated city and the real one need a restart to change places.")
         before, self._sources = self._sources, wanted
-        declare(self._store, sources)
+        try:
+            declare(self._store, sources)
+        except DBAPIError:
+            self._sources = before
+            raise
         now = datetime.now(UTC)
         for name in before.keys() - wanted.keys():
-            if self._scheduler.get_job(name):
-                self._scheduler.remove_job(name)
-        for position, source in enumerate(sources):
+            self._tickets.pop(name, None)
+        for position, source in enumerate(wanted.values()):
             if before.get(source.name) != source:
                 self._failures.pop(source.name, None)
                 self._ask(source.name, now + timedelta(milliseconds=20 * position))
 
     def _ask(self, name: str, at: datetime) -> None:
-        self._at(lambda: self._round(name), name, at)
+        # a name for each round: APScheduler lets go of one that is due while another of its name has hardly ended
+        self._tickets[name] = ticket = next(self._counter)
+        self._at(lambda: self._round(name, ticket), f"{name} {ticket}", at)
 
     def _at(self, job: Callable[[], None], name: str, at: datetime) -> None:
         self._scheduler.add_job(job, "date", run_date=at, id=name, replace_existing=True)
 
-    def _round(self, name: str) -> None:
+    def _round(self, name: str, ticket: int) -> None:
         source = self._sources.get(name)
-        if source is None or self._stopped.is_set():
+        if source is None or self._stopped.is_set() or self._tickets.get(name) != ticket:
             return
-        done = collect(source, self._store, self._simulated)
-        if self._stopped.is_set() or self._sources.get(name) is not source:
-            return
-        at = datetime.now(UTC) + self._pause(source, done)
-        next_round(self._store, name, at)
+        pause = FIRST_RETRY
+        try:
+            done = collect(source, self._store, self._simulated)
+            self._tell(done)
+            pause = self._pause(source, done)
+        except Exception:
+            log.exception("%s: the round stopped", name)
+        if self._stopped.is_set() or self._tickets.get(name) != ticket:
+            return  # its entry is gone, or another one that is asked already
+        at = datetime.now(UTC) + pause
         self._ask(name, at)
+        with suppress(DBAPIError):  # only people read it; that the store is silent was told
+            next_round(self._store, name, at)
+
+    def _tell(self, done: RoundDone) -> None:
+        """One log line when the store begins to refuse what feeds bring, one when it takes it again."""
+        if done.unkept and not self._unkept:
+            log.error("%s: %s", done.feed, done.error)
+        elif self._unkept and not done.unkept:
+            log.warning("the store takes what feeds bring again")
+        self._unkept = done.unkept
 
     def _pause(self, source: Source, done: RoundDone) -> timedelta:
         """How long until the feed's next round: its own pace, or a jittered back-off while it fails."""

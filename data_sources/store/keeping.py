@@ -137,7 +137,7 @@ def unfinished(store: Store) -> list[Mapping[str, Any]]:
     """Fetches whose bytes were committed and whose records were not, oldest first: a former run was cut off there."""
     with store.read() as connection:
         rows = connection.execute(
-            select(Fetch.__table__, RawPayload.body)
+            select(Fetch.__table__)
             .join(RawPayload, RawPayload.hash == Fetch.hash)
             .where(Fetch.parsed.is_(None), RawPayload.body.is_not(None))
             .order_by(Fetch.id)

@@ -1,7 +1,8 @@
 """A round: bytes first, then records, then how it went."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from data_sources import Source
+from data_sources import Payload, Source, environment
 from data_sources.collector.collect import collect, resume
 from data_sources.collector.health import declare, feed_states, refusals
 from data_sources.environment import Reading, Series
 from data_sources.store import Store, known
-from data_sources.store.keeping import raw_bytes
+from data_sources.store.keeping import raw_bytes, receive, unfinished
 from data_sources.store.tables import Fetch
 from tests.conftest import Served, source_of
 
@@ -194,3 +195,23 @@ def test_a_gauge_stands_in_the_ward_that_the_city_says_and_not_in_the_nearest(
         told = {row.station: (row.ward, row.ward_by) for row in connection.execute(select(Series))}
     assert told["kim-long"] == ("19774", "code")
     assert told["somewhere"][1] == "near"
+
+
+def test_one_answer_that_breaks_us_does_not_keep_the_others_from_being_taken_up(
+    gauges: Callable[..., Source], file_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = gauges(b"")
+    bodies = [b"the one that breaks us", page(datastream({NOW: 0.5}))]
+    for body in bodies:
+        receive(file_store, Payload(body, source.url, datetime.now(UTC), source))
+    [feed] = [environment.FEEDS[source.format]]
+
+    def parse(payload: Payload) -> Iterator[Any]:
+        if payload.body == bodies[0]:
+            raise AssertionError("a fault of ours")
+        yield from feed.parse(payload)
+
+    monkeypatch.setitem(environment.FEEDS, source.format, replace(feed, parse=parse))
+    assert resume({source.name: source}, file_store) == 1
+    assert readings(file_store) == 1
+    assert len(unfinished(file_store)) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from data_sources.collector import schedule as schedule_file
 from data_sources.collector.health import feed_states
@@ -39,9 +40,9 @@ def scheduled(file_store: Store, tmp_path: Path) -> Iterator[Callable[[str], Pat
     """Start a schedule over a feeds.toml of this text; stopped at the end."""
     running: list[Schedule] = []
 
-    def start(text: str) -> Path:
+    def start(said: str) -> Path:
         path = tmp_path / "feeds.toml"
-        path.write_text(text, encoding="utf-8")
+        path.write_text(said, encoding="utf-8")
         running.append(Schedule(path, file_store))
         running[0].start()
         return path
@@ -142,6 +143,62 @@ def test_a_failing_feed_is_told_once_when_it_begins_and_once_when_it_ends(
     lines = [record.message for record in caplog.records if record.name == "hueioc.feeds"]
     assert len(lines) == 2
     assert lines[0].startswith("gauges fails: 127.0.0.1 answered 404")
+
+
+def test_a_feed_whose_entry_changes_while_it_is_asked_is_asked_anew(
+    scheduled: Callable[[str], Path], served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
+    free = threading.Event()
+
+    def hang(to: BaseHTTPRequestHandler) -> None:
+        free.wait(20)
+
+    served.answers |= {"/hang": hang, "/b": page(datastream({NOW: 0.5}))}
+    path = scheduled(entry("gauges", served.url("/hang")))
+    assert until(lambda: "/hang" in served.asked)
+    path.write_text(entry("gauges", served.url("/b")), encoding="utf-8")
+    assert until(lambda: served.asked.count("/b") >= 2)  # the former round still waits
+    free.set()
+    asked = served.asked.count("/b")
+    assert until(lambda: served.asked.count("/b") >= asked + 3)
+
+
+def test_a_feed_whose_rounds_take_longer_than_its_pace_is_asked_on(
+    scheduled: Callable[[str], Path], served: Served
+) -> None:
+    def slowly(to: BaseHTTPRequestHandler) -> None:
+        threading.Event().wait(0.15)
+        body = page(datastream({NOW: 0.5}))
+        to.send_response(200)
+        to.send_header("Content-Length", str(len(body)))
+        to.end_headers()
+        to.wfile.write(body)
+
+    served.answers["/slow"] = slowly
+    scheduled("".join(entry(f"gauges {n}", served.url("/slow"), "100ms") for n in range(4)))
+    assert until(lambda: len(served.asked) >= 60, 30)
+
+
+def test_a_store_that_is_away_is_told_once_and_every_feed_is_asked_again_when_it_is_back(
+    scheduled: Callable[[str], Path],
+    served: Served,
+    file_store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(schedule_file, "FIRST_RETRY", timedelta(milliseconds=50))
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    scheduled(entry("gauges", served.url("/a")))
+    assert until(lambda: "/a" in served.asked)
+    for there, away in (("feed_states", "away"), ("away", "feed_states")):
+        with file_store.write() as connection:
+            connection.execute(text(f"ALTER TABLE {there} RENAME TO {away}"))
+        threading.Event().wait(1.5)
+    asked = len(served.asked)
+    assert until(lambda: len(served.asked) > asked + 2)
+    told = [record.message for record in caplog.records if "the store" in record.message]
+    assert [line.split(":")[0] for line in told] == ["gauges", "the store takes what feeds bring again"]
 
 
 def test_raw_bytes_go_after_90_days_and_their_hash_stays(file_store: Store, served: Served) -> None:
