@@ -27,6 +27,8 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
             await desk.ask(desk.store.pulse)
         except DBAPIError:
             return json_answer({"ready": False, "why": "The store does not answer."}, 503)
+        if not desk.store.is_there:
+            return json_answer({"ready": False, "why": "The store's file is gone."}, 503)
         if not desk.hub.shown:
             return json_answer({"ready": False, "why": "There is no board yet."}, 503)
         return json_answer({"ready": True, "board": desk.hub.shown})

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, select, text, update
@@ -93,6 +94,11 @@ class Store:
     def changes(self) -> Changes:
         """A waiter of its own for one thread: told when a change was announced, by whatever process."""
         return Changes(self)
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a SQLite file still stands where it was opened: who holds it open would not notice otherwise."""
+        return not self.is_sqlite or Path(str(self.url.database)).exists()
 
     @property
     def nature(self) -> str:

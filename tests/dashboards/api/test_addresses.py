@@ -108,6 +108,16 @@ def test_a_store_that_is_gone_is_told_and_the_process_stays(postgres: Callable[[
     store.close()
 
 
+def test_a_store_whose_file_was_taken_away_is_not_ready(tmp_path: Path) -> None:
+    path = tmp_path / "city.sqlite"
+    store = open_store(f"sqlite:///{path}")
+    for port in serving(create(store, [], settings=settings(tmp_path))):
+        path.rename(tmp_path / "moved.sqlite")
+        told = httpx.get(f"http://127.0.0.1:{port}/readyz")
+        assert (told.status_code, told.json()["why"]) == (503, "The store's file is gone.")
+    store.close()
+
+
 def drop(url: str) -> None:
     """Take a database away from under whoever uses it."""
     there = make_url(url)
