@@ -182,7 +182,8 @@ def test_a_larger_wall_gets_the_same_figure_larger() -> None:
         for here, there in zip(figure["layout"]["shapes"], twice["layout"]["shapes"], strict=True)
         if here.get("xsizemode") == "pixel"
     ]
-    assert bracket and all(there == 2 * here for here, there in bracket)
+    assert bracket
+    assert all(there == 2 * here for here, there in bracket)
     assert [n.get("xshift") for n in twice["layout"]["annotations"]] == [
         2 * n["xshift"] if "xshift" in n else None for n in figure["layout"]["annotations"]
     ]
