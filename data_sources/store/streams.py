@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from data_sources.store.records import Dimension, Stream, instant, milliseconds
 from data_sources.store.store import Store
@@ -22,6 +23,8 @@ GAP = 6 * HOUR
 
 Key = tuple[int, int]
 Values = dict[Key, float]
+Telling = tuple[int, float, int]
+"""(reception [ms], value, fetch) of one row."""
 
 
 def append(
@@ -46,7 +49,7 @@ def append(
     touched: Collection[Key] = values
     if kept < len(rows):
         held = Held(connection, store, record.__tablename__, rows)
-        changed = correct(connection, record, values, held.otherwise(fetch), stamp, fetch)
+        changed = correct(connection, record, values, held.otherwise(fetch, stamp), stamp, fetch)
         touched = held.of(fetch) if kept or changed else ()
     if touched:
         retally(connection, record, touched)
@@ -84,59 +87,60 @@ def correct(
     stamp: int,
     fetch: int,
 ) -> int:
-    """How many rows the store held with another value. The later reception is what is known now; the other is past."""
+    """How many rows of ``other`` (what the store held otherwise) now say something else, or did once. The later
+    reception is what is known now; the other is past."""
     changed = 0
+    table: Any = record.__table__
+    former: Any = record.revisions.__table__
     for series, at, held, since, by in other:
         value = values[series, at]
-        table: Any = record.__table__
-        former: Any = record.revisions.__table__
-        key = {"series": series, "at": instant(at)}
-        if stamp >= since:
-            connection.execute(
-                insert(former),
-                {**key, "known_from": instant(since), "known_until": instant(stamp), "value": held, "fetch": by},
-            )
-            connection.execute(
-                update(table)
-                .where(table.c.series == series, table.c.at == instant(at))
-                .values(value=value, received=instant(stamp), fetch=fetch)
-            )
-            changed += 1
-        elif not remembered(connection, former, series, at, stamp):
-            # heard before what is known now: it was the truth until the next one came
-            until = next_known(connection, former, series, at, stamp, since)
-            connection.execute(
-                insert(former),
-                {**key, "known_from": instant(stamp), "known_until": instant(until), "value": value, "fetch": fetch},
-            )
-            changed += 1
+        if stamp < since:
+            changed += retell(connection, record, (series, at), (stamp, value, fetch), (since, held, by))
+            continue
+        if stamp > since:  # within the same millisecond nobody can have asked for what was held
+            revision = {"known_from": instant(since), "known_until": instant(stamp), "value": held, "fetch": by}
+            connection.execute(insert(former), {"series": series, "at": instant(at), **revision})
+        connection.execute(
+            update(table)
+            .where(table.c.series == series, table.c.at == instant(at))
+            .values(value=value, received=instant(stamp), fetch=fetch)
+        )
+        changed += 1
     return changed
 
 
-def remembered(connection: Connection, former: Any, series: int, at: int, stamp: int) -> bool:
-    """Whether a revision that began at this reception is kept already, or one that covers it."""
-    return (
-        connection.execute(
-            select(former.c.series).where(
-                former.c.series == series,
-                former.c.at == instant(at),
-                former.c.known_from <= instant(stamp),
-                former.c.known_until > instant(stamp),
-            )
-        ).first()
-        is not None
+def retell(connection: Connection, record: type[Stream], key: Key, late: Telling, present: Telling) -> bool:
+    """Whether what was known of a row changed by something heard before its present value and kept after it: an answer
+    whose records could not be kept at once. Its past is told anew, in the order of reception."""
+    table: Any = record.__table__
+    former: Any = record.revisions.__table__
+    mine = (former.c.series == key[0], former.c.at == instant(key[1]))
+    revisions = connection.execute(
+        select(former.c.known_from, former.c.value, former.c.fetch).where(*mine).order_by(former.c.known_from)
     )
-
-
-def next_known(connection: Connection, former: Any, series: int, at: int, stamp: int, since: int) -> int:
-    """When the next value after ``stamp`` became known: the first later revision, or the present row."""
-    later = connection.execute(
-        select(former.c.known_from)
-        .where(former.c.series == series, former.c.at == instant(at), former.c.known_from > instant(stamp))
-        .order_by(former.c.known_from)
-        .limit(1)
-    ).first()
-    return since if later is None else milliseconds(later.known_from)
+    before: list[Telling] = [*((milliseconds(row[0]), row[1], row[2]) for row in revisions), present]
+    after: list[Telling] = []
+    for telling in sorted([*before, late], key=lambda one: one[0]):
+        if after and after[-1][0] == telling[0]:
+            continue  # of one millisecond, what was kept first
+        if not after or after[-1][1] != telling[1]:  # the same value once more is nothing new
+            after.append(telling)
+    if after == before:
+        return False
+    connection.execute(delete(former).where(*mine))
+    series, at = key[0], instant(key[1])
+    for (since, value, by), (until, _, _) in pairwise(after):
+        connection.execute(
+            insert(former),
+            {"series": series, "at": at, "known_from": instant(since), "known_until": instant(until), "value": value, "fetch": by},
+        )  # fmt: skip
+    since, value, by = after[-1]
+    connection.execute(
+        update(table)
+        .where(table.c.series == series, table.c.at == at)
+        .values(value=value, received=instant(since), fetch=by)
+    )
+    return True
 
 
 class Held:
@@ -156,10 +160,13 @@ class Held:
         connection.exec_driver_sql("DELETE FROM asked")
         connection.exec_driver_sql("INSERT INTO asked VALUES (?, ?, ?)", keys)
 
-    def otherwise(self, fetch: int) -> list[tuple[int, int, float, int, int]]:
-        """(series, at, value, received, fetch) where another fetch than this one brought another value."""
+    def otherwise(self, fetch: int, stamp: int) -> list[tuple[int, int, float, int, int]]:
+        """(series, at, value, received, fetch) where another fetch than this one brought another value, or brought it
+        after ``stamp`` [ms]."""
         return self._found(
-            'r.series, r.at, r.value, r.received, r."fetch"', 'r.value <> asked.value AND r."fetch" <> ', fetch
+            'r.series, r.at, r.value, r.received, r."fetch"',
+            f'(r.value <> asked.value OR r.received > {stamp}) AND r."fetch" <> ',
+            fetch,
         )
 
     def of(self, fetch: int) -> list[Key]:

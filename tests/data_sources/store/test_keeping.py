@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from random import Random
 
 import pytest
@@ -84,6 +85,32 @@ def test_an_older_reception_takes_its_place_in_the_past(store: Store) -> None:
     assert hear(store, [level(NOON, 1.9)], early).repeated == 1
     told = [figures(store, at).get(("kim-long", NOON)) for at in (early, late - timedelta(seconds=1), late)]
     assert told == [1.9, 1.9, 2.0]
+
+
+def test_receptions_kept_in_any_order_tell_the_same_past(store: Store) -> None:
+    hours = [NOON + timedelta(hours=h) for h in range(1, 6)]
+    levels = [1.0, 4.0, 2.0, 5.0, 3.0]
+    stations = list(permutations(range(5)))
+    for order in range(5):
+        for name, turn in enumerate(stations):
+            hear(store, [level(NOON, levels[turn[order]], f"s{name}")], hours[turn[order]])
+    for at, wanted in zip(hours, levels, strict=True):
+        assert set(figures(store, at).values()) == {wanted}
+        assert len(figures(store, at)) == len(stations)
+    assert_tally_equals_a_recount(store)
+
+
+def test_what_was_heard_earlier_was_known_earlier(store: Store) -> None:
+    early, late = NOON + timedelta(hours=1), NOON + timedelta(hours=3)
+    hear(store, [level(NOON, 2.0)], late)
+    hear(store, [level(NOON, 2.0)], early)
+    assert figures(store, early) == figures(store) == {("kim-long", NOON): 2.0}
+
+
+def test_three_levels_in_one_millisecond_leave_the_last(store: Store) -> None:
+    for height in (1.0, 2.0, 3.0):
+        hear(store, [level(NOON, height)], NOON)
+    assert figures(store) == figures(store, NOON) == {("kim-long", NOON): 3.0}
 
 
 def test_the_same_reading_twice_in_one_answer_counts_once(store: Store) -> None:
