@@ -59,6 +59,7 @@ PROVIDED_BY = {
     "starlette": "dash",
     "numpy": "pandas",
     "pyogrio": "geopandas",
+    "httpcore": "httpx",
 }
 """What comes with a dependency that requirements.txt names."""
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import httpx
 
 from data_sources import Payload, Source
+from data_sources.protocols import deadline
 
 DOCUMENT = 16 * 2**20
 """Bytes of an unpacked document at most (design.md §6)."""
@@ -34,8 +35,7 @@ def client() -> httpx.Client:
     """The process's one connection pool."""
     global _client
     if _client is None:
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=64)
-        _client = httpx.Client(follow_redirects=False, limits=limits, trust_env=False)
+        _client = httpx.Client(follow_redirects=False, trust_env=False, transport=deadline.Transport(keepalive=64))
     return _client
 
 
@@ -54,6 +54,8 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
             except httpx.RemoteProtocolError:  # a connection kept from the last round, which the server has closed
                 body, answer = exchange(url, until, limit, dict(headers or {}))
         except httpx.TimeoutException as why:
+            if time.monotonic() >= until:
+                raise NoAnswer(f"{host(url)} took longer than {WHOLE_REQUEST:.0f} s for one answer") from why
             raise NoAnswer(f"{host(url)} did not answer in time") from why
         except httpx.RemoteProtocolError as why:
             if "closed" in str(why) or "disconnected" in str(why):
@@ -102,15 +104,13 @@ def exchange(url: str, until: float, limit: int, headers: dict[str, str]) -> tup
         raise httpx.ReadTimeout("no time left")
     timeout = httpx.Timeout(min(10.0, left), read=min(20.0, left))
     sent = {"Accept-Encoding": "gzip", "User-Agent": "HueIOC", **headers}
-    with client().stream("GET", url, headers=sent, timeout=timeout) as answer:
+    with deadline.until(until), client().stream("GET", url, headers=sent, timeout=timeout) as answer:
         encoding = answer.headers.get("content-encoding", "").lower().strip()
         if encoding not in ("", "identity", *PACKED):
             raise NoAnswer(f"{host(url)} packs its answer as {encoding!r}, which was not asked for")
         unpacker = zlib.decompressobj(PACKED[encoding]) if encoding in PACKED else None
         body = bytearray()
         for chunk in answer.iter_raw():
-            if time.monotonic() > until:
-                raise NoAnswer(f"{host(url)} took longer than {WHOLE_REQUEST:.0f} s for one answer")
             room = limit + 1 - len(body)
             body += unpacker.decompress(chunk, room) if unpacker else chunk
             while unpacker and unpacker.eof and unpacker.unused_data and len(body) <= limit:

@@ -71,6 +71,25 @@ def test_a_trickle_is_cut_off_in_time(served: Served, monkeypatch: pytest.Monkey
     assert time.monotonic() - began < 5
 
 
+def test_headers_that_trickle_are_cut_off_in_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    def trickle(to: BaseHTTPRequestHandler) -> None:
+        try:
+            to.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            for _ in range(100):
+                to.wfile.write(b"x")
+                to.wfile.flush()
+                time.sleep(0.1)
+        except OSError:
+            return
+
+    monkeypatch.setattr(web, "WHOLE_REQUEST", 1.0)
+    served.answers["/a"] = trickle
+    began = time.monotonic()
+    with pytest.raises(OSError, match="longer than"):
+        get(served, "/a")
+    assert time.monotonic() - began < 5
+
+
 def redirect(where: str) -> object:
     def answer(to: BaseHTTPRequestHandler) -> None:
         to.send_response(302)
