@@ -53,6 +53,9 @@ def test_a_server_that_was_gone_for_ten_seconds_is_missed_and_found_again(
     marked(wall)
     wall.until(lambda: moving(wall, river, gauge, 0.51), 20, "the wall moves")
     assert banner(wall) == ""
+    fetched = wall.page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    for mark in ("down", "stale", "none", "late"):  # what tells of silence cannot be fetched in it
+        assert any(name.split("?")[0].endswith(f"/marks/{mark}.svg") for name in fetched), mark
 
     gone = time.monotonic()
     river.kill()
