@@ -83,7 +83,7 @@ def after_round(connection: Connection, source: Source, done: RoundDone, cursor:
         changes |= {"failures": 0, "failing_since": None}
         if state is not None and state["failures"]:
             log.warning("%s answers again after %d failed rounds", source.name, state["failures"])
-    else:
+    elif not done.unkept:  # a fault of the store is told as such: the feed itself has not failed
         failures = 0 if state is None else state["failures"]
         changes |= {"failures": failures + 1}
         if not failures:

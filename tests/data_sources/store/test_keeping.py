@@ -88,10 +88,10 @@ def test_an_older_reception_takes_its_place_in_the_past(store: Store) -> None:
 
 
 def test_receptions_kept_in_any_order_tell_the_same_past(store: Store) -> None:
-    hours = [NOON + timedelta(hours=h) for h in range(1, 6)]
-    levels = [1.0, 4.0, 2.0, 5.0, 3.0]
-    stations = list(permutations(range(5)))
-    for order in range(5):
+    hours = [NOON + timedelta(hours=h) for h in range(1, 5)]
+    levels = [1.0, 4.0, 2.0, 3.0]
+    stations = list(permutations(range(4)))
+    for order in range(4):
         for name, turn in enumerate(stations):
             hear(store, [level(NOON, levels[turn[order]], f"s{name}")], hours[turn[order]])
     for at, wanted in zip(hours, levels, strict=True):
