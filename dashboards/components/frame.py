@@ -9,8 +9,8 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.board import Board, Props, View, feed, freshness
-from dashboards.components.parts import mark, plain, words
+from dashboards.components.board import Board, View, feed, freshness
+from dashboards.components.parts import mark, words
 from dashboards.words import say
 
 
@@ -21,6 +21,10 @@ class Banner:
     state: str
     what: str
     since: str
+
+
+FEEDS = 16
+"""Feeds that have a place in the footer; how many more there are is said."""
 
 
 class Scene(Protocol):
@@ -64,7 +68,9 @@ def header(scenes: Sequence[Scene], shown: str, lang: str) -> html.Header:
 def footer(lang: str) -> html.Footer:
     """Every feed of the scene with its age, and how long an event takes to the screen (measured in the browser)."""
     latency = html.Span([say("frame.latency", lang) + " ", html.I("–", id="wall-latency")], className="latency")
-    return html.Footer([html.Div(id="wall-feeds", className="feeds"), latency], className="footer")
+    places = [feed_age(f"wall-feed-{n}") for n in range(FEEDS)]
+    feeds = html.Div([*places, words("wall-feeds-more")], className="feeds")
+    return html.Footer([feeds, latency], className="footer")
 
 
 def frame(scenes: Sequence[Scene], shown: str, lang: str) -> html.Div:
@@ -97,22 +103,33 @@ def frame_view(board: Board, scenes: Sequence[Scene], shown: str, lang: str) -> 
     banner = next((said for one in scenes if (said := one.banner(board, lang))), None)
     view: View = {
         "wall-simulated": {"className": "simulated" if board["simulated"] else "simulated no"},
-        "wall-feeds": {
-            "children": plain([feed_age(board, name) for name in scene.feeds(board)] or say("frame.no_feeds", lang))
-        },
         "wall-banner": {"className": f"banner {banner.state}" if banner else "banner no"},
         "wall-banner-mark": {"data-mark": banner.state if banner else ""},
         "wall-banner-what": {"children": banner.what if banner else ""},
         "wall-banner-since": {"children": banner.since if banner else ""},
     }
+    view |= feeds_view(board, scene.feeds(board), lang)
     for one in scenes:
         names = [name for name, yes in (("on", one.key == shown), ("urgent", one.urgent(board))) if yes]
         view[f"wall-scene-{one.key}"] = {"className": " ".join(names)}
     return view
 
 
-def feed_age(board: Board, name: str) -> html.Span:
-    """A feed in the footer: mark, name, word when it is not live, age. Word and age are the browser's."""
-    attributes: Props = freshness(board, name, feed(board, name).get("data_at"))
-    parts = [mark("ok"), html.Span(name), html.Span(className="freshword"), html.I(className="age")]
-    return html.Span(parts, className="feed", **attributes)
+def feed_age(id: str) -> html.Span:
+    """A place in the footer for a feed: mark, name, word when it is not live, age. Word and age are the browser's: the
+    place stays while what stands in it changes, so that they are never blank between two messages."""
+    parts = [mark("ok"), words(f"{id}-name"), html.Span(className="freshword"), html.I(className="age")]
+    return html.Span(parts, id=id, className="feed no")
+
+
+def feeds_view(board: Board, names: Sequence[str], lang: str) -> View:
+    """The live properties of the footer's places for these feeds."""
+    view: View = {}
+    for n in range(FEEDS):
+        name = names[n] if n < len(names) else ""
+        shown = freshness(board, name, feed(board, name).get("data_at")) if name else {}
+        view[f"wall-feed-{n}"] = {"className": "feed" if name else "feed no", **shown}
+        view[f"wall-feed-{n}-name"] = {"children": name}
+    more = say("frame.more_feeds", lang, n=len(names) - FEEDS) if len(names) > FEEDS else ""
+    view["wall-feeds-more"] = {"children": more if names else say("frame.no_feeds", lang)}
+    return view

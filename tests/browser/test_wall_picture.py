@@ -105,12 +105,28 @@ def test_the_simulated_city_says_so_on_every_page(simulated: Program, look: Call
         assert seen.page.get_by_text("DỮ LIỆU MÔ PHỎNG").is_visible()
 
 
+COUNT_BLANKS = """() => {
+    window.looks = window.blanks = 0;
+    const look = () => {
+        window.looks += 1;
+        for (const age of document.querySelectorAll(".feed:not(.no) .age")) if (!age.textContent) window.blanks += 1;
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+"""Each time the screen is painted: whether a feed in the footer has no age."""
+
+
 def test_an_event_is_soon_on_the_screen_and_the_footer_says_how_soon(
     simulated: Program, look: Callable[..., Watched]
 ) -> None:
     wall = look(f"{simulated.address}/wall/river")
     wall.whole()
+    wall.page.evaluate(COUNT_BLANKS)
     latencies = wall.until(lambda: wall.state()["latencies"], 90, "a round ended while we looked")
+    looks, blanks = wall.page.evaluate("[window.looks, window.blanks]")
+    assert looks > 0
+    assert blanks == 0, "an age was blank while a message was shown"
     print(f"event to pixel: {latencies} ms")
     assert max(latencies) < 5000
     assert "–" not in wall.page.locator("#wall-latency").inner_text()

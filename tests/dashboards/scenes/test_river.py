@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.components.frame import frame, frame_view
+from dashboards.components.frame import FEEDS, feeds_view, frame, frame_view
 from dashboards.components.parts import filled, ids
 from dashboards.scenes import scenes
 from dashboards.scenes.river import SCENE
@@ -203,8 +203,18 @@ def test_every_figure_says_which_kpi_and_place_it_shows() -> None:
 def test_every_feed_of_the_scene_stands_in_the_footer() -> None:
     board = boards.storm()
     view = frame_view(board, scenes(), "river", "vi")
-    names = [item["props"]["children"][1]["props"]["children"] for item in text(view, "wall-feeds")]
-    assert names == [feed["name"] for feed in board["feeds"]]
+    shown = [id for id, props in view.items() if id.startswith("wall-feed-") and props.get("className") == "feed"]
+    assert [text(view, f"{id}-name") for id in shown] == [feed["name"] for feed in board["feeds"]]
+    assert text(view, "wall-feeds-more") == ""
+
+
+def test_more_feeds_than_the_footer_holds_are_counted() -> None:
+    board = boards.storm()
+    names = [f"Trạm {n}" for n in range(FEEDS + 3)]
+    view = feeds_view(board, names, "vi")
+    assert text(view, f"wall-feed-{FEEDS - 1}-name") == names[FEEDS - 1]
+    assert text(view, "wall-feeds-more") == "và 3 nguồn nữa"
+    assert text(feeds_view(board, [], "vi"), "wall-feeds-more") == "Chưa khai báo nguồn dữ liệu nào"
 
 
 def test_simulated_data_is_marked_and_real_data_is_not() -> None:
