@@ -109,7 +109,7 @@ COUNT_BLANKS = """() => {
     window.looks = window.blanks = 0;
     const look = () => {
         window.looks += 1;
-        for (const age of document.querySelectorAll(".feed:not(.no) .age")) if (!age.textContent) window.blanks += 1;
+        for (const age of document.querySelectorAll(".feed:not(.no, [data-fresh=none]) .age")) if (!age.textContent) window.blanks += 1;
         requestAnimationFrame(look);
     };
     look();
