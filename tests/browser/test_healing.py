@@ -174,7 +174,7 @@ def test_a_feed_that_stops_is_grey_hatched_and_worded_within_five_seconds_of_its
     )
     assert wall.page.evaluate(colour) != quick
     assert tile.get_by_text("mất kết nối").first.is_visible()
-    feed = wall.page.locator(".footer .feed")
+    feed = wall.page.locator("#wall-feed-0")
     wall.until(lambda: "mất kết nối" in feed.inner_text(), 5, "the footer tells it")
     # and when the server is gone too, its age runs on
     age = feed.locator(".age").inner_text()
