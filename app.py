@@ -20,6 +20,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 
 from data_sources.settings import Fault, Settings, read_settings
+from data_sources.store import driver_words
 
 HERE = Path(__file__).resolve()
 log = logging.getLogger("hueioc")
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(why, file=sys.stderr)
         return 2
     except DBAPIError as why:
-        said = (str(why.orig).strip() or type(why.orig).__name__).splitlines()[0]
+        said = driver_words(why)
         print(f"HUEIOC_STORE: the store does not answer ({said}); see python app.py check.", file=sys.stderr)
         return 2
     except BrokenPipeError:  # who read us has had enough

@@ -22,7 +22,7 @@ from starlette.responses import Response
 
 from dashboards.live.hub import Hub
 from dashboards.live.watch import Watch
-from data_sources.store import Store
+from data_sources.store import Store, driver_words
 
 Found = TypeVar("Found")
 
@@ -117,7 +117,7 @@ def told(answer: Callable[[Request], Any]) -> Callable[[Request], Any]:
         except DataError:  # such as a NUL in a text, which PostgreSQL has no letter for
             return json_answer({"error": "The store has no such values; look at the question's filters."}, 400)
         except DBAPIError as why:
-            log.error("the store does not answer: %s", str(why.orig).strip().splitlines()[0])
+            log.error("the store does not answer: %s", driver_words(why))
             return json_answer({"error": "The store does not answer; ask again later."}, 503)
         return found
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from data_sources.store import Store, instant
+from data_sources.store import Store, driver_words, instant
 from data_sources.store.tables import Lease as Row
 
 LASTS = timedelta(seconds=6)
@@ -91,7 +91,7 @@ class Lease:
             with self._store.write() as connection:
                 ours = take(connection, self._name, self.holder)
         except DBAPIError as why:  # the store does not answer: the lease runs out by itself
-            log.error("the lease %s could not be renewed: %s", self._name, str(why.orig).strip().splitlines()[0])
+            log.error("the lease %s could not be renewed: %s", self._name, driver_words(why))
             return
         self._until = asked + LASTS.total_seconds() if ours else 0.0
         if before and not ours:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dashboards.live.board import Board, Facts, encode, make, newest, write
 from dashboards.live.lease import Lease
-from data_sources.store import Store
+from data_sources.store import Store, driver_words
 
 PACE = 0.25
 """Seconds between two boards at least: a burst of rounds is one change."""
@@ -66,7 +66,7 @@ class Watch:
         try:
             step()
         except DBAPIError as why:
-            log.error("the store does not answer: %s", str(why.orig).strip().splitlines()[0])
+            log.error("the store does not answer: %s", driver_words(why))
             self._stopped.wait(PAUSE)
         except Exception:
             log.exception("the board could not be made")

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from data_sources import Feed, Payload, Recognised, Refused, Source, feeds
-from data_sources.store import Store
+from data_sources.store import Store, driver_words
 from data_sources.store.keeping import Tally, finish, keep, raw_bytes, receive, unfinished
 from data_sources.store.tables import FeedState, Round
 
@@ -189,5 +189,5 @@ def write_down(store: Store, source: Source, done: RoundDone, cursor: Mapping[st
 
 
 def not_taken(why: DBAPIError) -> str:
-    """A fault of the store in one sentence: the driver's own words, without SQLAlchemy's."""
-    return f"the store did not take it: {(str(why.orig).strip() or type(why.orig).__name__).splitlines()[0]}"
+    """A fault of the store in one sentence."""
+    return f"the store did not take it: {driver_words(why)}"

@@ -3,6 +3,7 @@
 ``open_store(url)`` opens it, ``data_sources.store.keeping`` writes to it, ``known(record, as_of)`` reads what was known.
 """
 
+from data_sources.store.faults import driver_words
 from data_sources.store.known import known, known_parts
 from data_sources.store.opening import StoreFault, open_store
 from data_sources.store.records import Dimension, Hour, Instant, Record, Revision, Stream, instant, milliseconds
@@ -17,6 +18,7 @@ __all__ = [
     "Store",
     "StoreFault",
     "Stream",
+    "driver_words",
     "instant",
     "known",
     "known_parts",

@@ -9,6 +9,7 @@ from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
+from data_sources.store.faults import driver_words
 from data_sources.store.store import Store
 from data_sources.store.tables import Meta
 
@@ -65,14 +66,9 @@ def open_store(url: str) -> Store:
     except DatabaseError as why:
         store.close()
         raise StoreFault(
-            f"{store.name}: the store cannot be opened ({first_line(why)}); check that it exists, may be written and is a store."
+            f"{store.name}: the store cannot be opened ({driver_words(why)}); check that it exists, may be written and is a store."
         ) from why
     return store
-
-
-def first_line(why: DatabaseError) -> str:
-    """The driver's own words, without SQLAlchemy's."""
-    return str(why.orig).strip().splitlines()[0] if str(why.orig).strip() else type(why.orig).__name__
 
 
 def migrate(store: Store) -> None:
