@@ -7,7 +7,6 @@ import gc
 import json
 import logging
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -19,8 +18,18 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from data_sources.settings import Fault, Settings, read_settings
+from data_sources.settings import (
+    Fault,
+    Settings,
+    check_free,
+    free_port,
+    instant_given,
+    port_given,
+    read_settings,
+    speed_given,
+)
 from data_sources.store import driver_words
+from data_sources.store.exporting import FORMATS
 
 HERE = Path(__file__).resolve()
 log = logging.getLogger("hueioc")
@@ -58,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
         at.add_argument("--feeds", metavar="FILE", default=default, help="feeds.toml (over HUEIOC_FEEDS)")
         at.add_argument("--store", metavar="URL", default=default, help="the store (over HUEIOC_STORE)")
     top.add_argument("--scenario", choices=("calm", "storm"), default="calm", help="of the simulated city")
-    top.add_argument("--speed", type=speed, default=1.0, help="how many times faster the simulated weather goes")
+    top.add_argument("--speed", type=speed_given, default=1.0, help="how many times faster the simulated weather goes")
     top.set_defaults(command=run)
     commands = top.add_subparsers(title="commands", metavar="")
 
@@ -74,58 +83,27 @@ def parser() -> argparse.ArgumentParser:
     command("serve", serve, "the wall and the pages, without a collector")
     city = command("simulate", simulate, "the simulated city alone, for people who write feeds")
     city.add_argument("--scenario", choices=("calm", "storm"), default="calm")
-    city.add_argument("--speed", type=speed, default=1.0)
-    city.add_argument("--port", type=port, default=8051)
-    city.add_argument("--anchor", type=moment, metavar="ISO", help="the start of a former storm, to go on with it")
+    city.add_argument("--speed", type=speed_given, default=1.0)
+    city.add_argument("--port", type=port_given, default=8051)
+    city.add_argument(
+        "--anchor", type=instant_given, metavar="ISO", help="the start of a former storm, to go on with it"
+    )
     city.add_argument("--misbehave", action="append", default=[], metavar="PATH=MODE", help="such as hydromet=down")
     figures = command("kpis", kpis, "every KPI with value, unit, n, previous, status and age")
-    figures.add_argument("--at", type=moment, help="as it was known then (ISO 8601 with a zone)")
+    figures.add_argument("--at", type=instant_given, help="as it was known then (ISO 8601 with a zone)")
     figures.add_argument("--json", action="store_true")
     out = command("export", export, "a service's records, streamed")
     out.add_argument("service", metavar="SERVICE")
-    out.add_argument("--format", choices=("csv", "json", "geojson"), default="csv")
-    out.add_argument("--from", dest="start", type=moment, metavar="ISO")
-    out.add_argument("--to", dest="end", type=moment, metavar="ISO")
+    out.add_argument("--format", choices=FORMATS, default="csv")
+    out.add_argument("--from", dest="start", type=instant_given, metavar="ISO")
+    out.add_argument("--to", dest="end", type=instant_given, metavar="ISO")
     command("check", check, "configuration, store and every feed's reach, with a mend for each fault")
     return top
-
-
-def moment(text: str) -> datetime:
-    """An aware instant of the command line."""
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is no instant; write 2026-11-20T07:00+07:00") from None
-    if at.tzinfo is None:
-        clock = at.isoformat(timespec="minutes" if at.second == at.microsecond == 0 else "auto")
-        raise argparse.ArgumentTypeError(f"“{text}” has no zone; write {clock}+07:00")
-    if not 1900 <= at.year < 2200:  # a month or a week beside it is still in the calendar
-        raise argparse.ArgumentTypeError(f"“{text}” is outside the calendar; write a year from 1900 to 2199")
-    return at.astimezone(UTC)
-
-
-def port(text: str) -> int:
-    """A port of the command line."""
-    if not text.isascii() or not text.isdigit() or len(text) > 5 or not 1 <= int(text) <= 65535:
-        raise argparse.ArgumentTypeError(f"“{text}” is no port; write a number from 1 to 65535")
-    return int(text)
-
-
-def speed(text: str) -> float:
-    """How many seconds of the simulated weather pass in one of ours."""
-    try:
-        found = float(text)
-    except ValueError:
-        found = 0.0
-    if not 0 < found <= 10_000:
-        raise argparse.ArgumentTypeError(f"“{text}” is no speed; write a number from 0.1 to 10000")
-    return found
 
 
 def run(settings: Settings, call: argparse.Namespace) -> int:
     """Everything with one command: web here, collector and simulated city as children."""
     from data_sources.collector.children import Child
-    from data_sources.settings import check_free, free_port
     from data_sources.simulator.former import began, begin
 
     sources = settings.sources()
@@ -146,7 +124,7 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
         city = ["simulate", "--port", str(port), "--scenario", call.scenario, "--speed", str(call.speed)]
         city += ["--anchor", anchor.isoformat()]
         children.append(Child("the simulated city", [sys.executable, str(HERE), *city], environ))
-    settings.open_store(simulated).close()  # a wrong store is told here, once, and not by each child
+    settings.open_store(sources).close()  # a wrong store is told here, once, and not by each child
     given = [f"--{name}={value}" for name in ("feeds", "store") if (value := getattr(call, name))]
     children.append(Child("the collector", [sys.executable, str(HERE), "collect", *given], environ, city_at))
     for child in children:
@@ -167,11 +145,9 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
 
 def serve(settings: Settings, call: argparse.Namespace, ending: Callable[[], None] | None = None) -> int:
     """The wall and the pages. A store that another process fills is enough."""
-    from data_sources.settings import check_free
-
     check_free(settings.host, settings.port)
     sources = settings.sources()
-    store = settings.open_store(any(source.simulated for source in sources))
+    store = settings.open_store(sources)
     from dashboards.application import create, listen
 
     try:
@@ -194,7 +170,7 @@ def collect(settings: Settings, call: argparse.Namespace) -> int:
         )
     if call.json and not call.once:
         raise Fault("--json: it tells of one round of each feed; write collect --once --json.")
-    store = settings.open_store(any(source.simulated for source in sources))
+    store = settings.open_store(sources)
     try:
         if call.once:
             return collect_once(settings, store, [s for s in sources if s.name in wanted], as_json=call.json)
@@ -226,7 +202,7 @@ def collect_once(settings: Settings, store: Any, sources: list[Any], *, as_json:
 
 def collect_on(settings: Settings, store: Any, only: list[str] | None) -> int:
     """Ask the feeds (``only`` these, None: all) when they are due, until told to stop."""
-    from data_sources.collector.children import end_with_parent
+    from data_sources.collector.children import end_with_parent, stop_event
     from data_sources.collector.schedule import Schedule
 
     stop = stop_event()
@@ -238,14 +214,6 @@ def collect_on(settings: Settings, store: Any, only: list[str] | None) -> int:
     store.close()
     logging.shutdown()
     os._exit(0)  # a thread that waits for a hung source must not hold the exit; what was acknowledged is committed
-
-
-def stop_event() -> threading.Event:
-    """Set by SIGINT and SIGTERM."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def simulate(settings: Settings, call: argparse.Namespace) -> int:
@@ -267,7 +235,7 @@ def kpis(settings: Settings, call: argparse.Namespace) -> int:
     """Print every KPI."""
     from dashboards.kpis import table
 
-    store = settings.open_store(any(source.simulated for source in settings.sources()))
+    store = settings.open_store(settings.sources())
     try:
         answers = table(store, call.at or datetime.now(UTC), as_of=call.at)
     finally:
@@ -293,7 +261,7 @@ def export(settings: Settings, call: argparse.Namespace) -> int:
     if call.start is not None and call.end is not None and call.start >= call.end:
         raise Fault("export: --from is not before --to; exchange them.")
     record = next(iter(feeds(call.service).values())).record
-    store = settings.open_store(any(source.simulated for source in settings.sources()))
+    store = settings.open_store(settings.sources())
     try:
         for piece in export(store, record, call.format, call.start, call.end):
             sys.stdout.write(piece)

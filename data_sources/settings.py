@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import ipaddress
 import os
 import random
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -46,8 +48,9 @@ class Settings:
         except FeedsFault as why:
             raise Fault(str(why)) from why
 
-    def open_store(self, simulated: bool) -> Store:
-        """The store for the simulated or the real city, brought to shape. Raises Fault."""
+    def open_store(self, sources: Iterable[Source]) -> Store:
+        """The store for the simulated or the real city, as the feeds are of, brought to shape. Raises Fault."""
+        simulated = any(source.simulated for source in sources)
         url = self.store or sqlite(self.data / ("simulated.sqlite" if simulated else "hueioc.sqlite"))
         try:
             store = open_store(url)
@@ -172,3 +175,35 @@ def free_port(at: str = "127.0.0.1") -> int:
             probe.bind((at, port))
             return port
     raise OSError(f"no port from {OWN_PORTS.start} to {OWN_PORTS.stop - 1} is free")
+
+
+def instant_given(text: str) -> datetime:
+    """An aware instant of the command line."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no instant; write 2026-11-20T07:00+07:00") from None
+    if at.tzinfo is None:
+        clock = at.isoformat(timespec="minutes" if at.second == at.microsecond == 0 else "auto")
+        raise argparse.ArgumentTypeError(f"“{text}” has no zone; write {clock}+07:00")
+    if not 1900 <= at.year < 2200:  # a month or a week beside it is still in the calendar
+        raise argparse.ArgumentTypeError(f"“{text}” is outside the calendar; write a year from 1900 to 2199")
+    return at.astimezone(UTC)
+
+
+def port_given(text: str) -> int:
+    """A port of the command line."""
+    if not text.isascii() or not text.isdigit() or len(text) > 5 or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is no port; write a number from 1 to 65535")
+    return int(text)
+
+
+def speed_given(text: str) -> float:
+    """How many seconds of the simulated weather pass in one of ours."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found <= 10_000:
+        raise argparse.ArgumentTypeError(f"“{text}” is no speed; write a number from 0.1 to 10000")
+    return found

@@ -34,7 +34,7 @@ def rows(settings: Settings) -> list[Row]:
     except Fault as why:
         return [*found, Row("feeds", False, str(why), "mend that line; the feeds cannot be asked before")]
     try:
-        store = settings.open_store(any(source.simulated for source in sources))
+        store = settings.open_store(sources)
         found.append(Row("store", True, f"{store.name} ({store.nature})"))
         store.close()
     except Fault as why:

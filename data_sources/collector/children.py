@@ -100,6 +100,14 @@ def told(code: int) -> str:
     return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
 
 
+def stop_event() -> threading.Event:
+    """Set by SIGINT and SIGTERM."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
 def end_with_parent(stop: threading.Event, environ: Mapping[str, str] | None = None) -> None:
     """Set ``stop`` when the parent that started this process as its child is gone."""
     if (os.environ if environ is None else environ).get(WITH_PARENT) != "1":
