@@ -122,10 +122,11 @@ def source_of(url: str, **over: Any) -> Source:
 
 
 class Served:
-    """A server on loopback whose answers a test decides: path → bytes, or a function of the handler."""
+    """A server on loopback whose answers a test decides: path → bytes, or a function of the handler, which gives the
+    bytes or speaks itself."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, bytes | Callable[[BaseHTTPRequestHandler], None]] = {}
+        self.answers: dict[str, bytes | Callable[[BaseHTTPRequestHandler], object]] = {}
         self.headers: dict[str, str] = {}
         self.asked: list[str] = []
         served = self
@@ -136,11 +137,11 @@ class Served:
             def do_GET(self) -> None:
                 served.asked.append(self.path)
                 answer = served.answers.get(self.path, served.answers.get(self.path.split("?")[0]))
-                if callable(answer):
+                said = answer(self) if callable(answer) else answer
+                if callable(answer) and not isinstance(said, bytes):  # it spoke itself
                     self.close_connection = True
-                    answer(self)
                     return
-                body = b"not found" if answer is None else answer
+                body = said if isinstance(said, bytes) else b"not found"
                 self.send_response(404 if answer is None else 200)
                 self.send_header("Content-Length", str(len(body)))
                 for name, value in served.headers.items():
