@@ -75,8 +75,8 @@ class RoundDone:
 def collect(source: Source, store: Store, simulated: Callable[[], Store] | None = None) -> RoundDone:
     """One round of ``source`` into ``store``; what a simulated answer of a real source says goes to ``simulated()``.
 
-    A source that does not answer ends the round with its error; a fault of ours leaves as the exception it is, after
-    the round was written down.
+    A source that does not answer ends the round with its error, and so does a fault of ours, whose traceback is
+    logged. What leaves is a fault in writing the round down.
     """
     feed = feeds(source.service)[source.format]
     done = RoundDone(source.name, source.service, datetime.now(UTC))
@@ -127,10 +127,11 @@ def digest(feed: Feed, payload: Payload, fetch: int, store: Store) -> Tally:
     return tally
 
 
-def resume(sources: Mapping[str, Source], store: Store) -> int:
-    """How many fetches of a former run, cut off between their bytes and their records, were parsed now."""
+def resume(sources: Mapping[str, Source], store: Store, before: datetime | None = None) -> int:
+    """How many fetches of a former run, cut off between their bytes and their records, were parsed now. ``before``:
+    when this run began, None: nothing is under way. Raises DBAPIError when the store does not answer."""
     resumed = 0
-    for row in unfinished(store):
+    for row in unfinished(store, before):
         source = sources.get(row["feed"])
         if source is None:
             continue

@@ -19,7 +19,7 @@ from data_sources import Source
 from data_sources.collector.collect import RoundDone, collect, resume
 from data_sources.collector.feeds_file import FeedsFault, read_feeds
 from data_sources.collector.health import declare, next_round
-from data_sources.store import Store
+from data_sources.store import Store, driver_words
 from data_sources.store.retention import RAW_DAYS, clear_out
 
 LOOK_AGAIN = 2.0
@@ -44,11 +44,18 @@ class Schedule:
         *,
         only: Collection[str] | None = None,
         raw_days: int = RAW_DAYS,
+        look_again: float = LOOK_AGAIN,
+        first_retry: timedelta = FIRST_RETRY,
+        longest_retry: timedelta = LONGEST_RETRY,
     ) -> None:
-        """``only``: the feeds that are asked, None: all. ``raw_days``: how long raw bytes are kept [days]."""
+        """``only``: the feeds that are asked, None: all. ``raw_days``: how long raw bytes are kept [days].
+        ``look_again``: between looks at the file [s]."""
         self._path, self._store, self._simulated = path, store, simulated
         self._only, self._raw_days = only, raw_days
+        self._look_again, self._first_retry, self._longest_retry = look_again, first_retry, longest_retry
+        self._began = datetime.now(UTC)
         self._unkept = False
+        self._telling = threading.Lock()
         self._counter = count()
         self._tickets: dict[str, int] = {}
         self._sources: dict[str, Source] = {}
@@ -63,11 +70,12 @@ class Schedule:
 
     def start(self) -> None:
         """Take up what was cut off, then ask every feed at once. Raises FeedsFault when the file is wrong."""
+        self._began = datetime.now(UTC)
         self._stamp = self._look()  # before it is read: what is written meanwhile is read again
         self._apply(read_feeds(self._path))
         self._scheduler.start()
         self._at(self._resume, "resume", datetime.now(UTC))
-        self._scheduler.add_job(self._reread, "interval", seconds=LOOK_AGAIN, id="feeds.toml", executor="house")
+        self._scheduler.add_job(self._reread, "interval", seconds=self._look_again, id="feeds.toml", executor="house")
         soon = datetime.now(UTC) + timedelta(minutes=1)  # one that is restarted every day clears out too
         self._scheduler.add_job(
             self._clear_out, "interval", hours=6, next_run_time=soon, id="retention", executor="house"
@@ -79,7 +87,13 @@ class Schedule:
         self._scheduler.shutdown(wait=False)
 
     def _resume(self) -> None:
-        again = resume(self._sources, self._store)
+        try:
+            again = resume(self._sources, self._store, self._began)
+        except DBAPIError as why:
+            log.error("what a former run left waits: the store does not answer: %s", driver_words(why))
+            if not self._stopped.is_set():
+                self._at(self._resume, "resume", datetime.now(UTC) + self._longest_retry)
+            return
         if again:
             log.warning("%d answers of a former run, cut off before their records, are kept now", again)
 
@@ -136,13 +150,13 @@ class Schedule:
         source = self._sources.get(name)
         if source is None or self._stopped.is_set() or self._tickets.get(name) != ticket:
             return
-        pause = FIRST_RETRY
+        pause = self._longest_retry
         try:
             done = collect(source, self._store, self._simulated)
             self._tell(done)
             pause = self._pause(source, done)
-        except Exception:
-            log.exception("%s: the round stopped", name)
+        except Exception:  # whatever it was, the feed is asked again (style.md, Errors)
+            log.exception("%s: how its round went could not be kept", name)
         if self._stopped.is_set() or self._tickets.get(name) != ticket:
             return  # its entry is gone, or another one that is asked already
         at = datetime.now(UTC) + pause
@@ -152,11 +166,12 @@ class Schedule:
 
     def _tell(self, done: RoundDone) -> None:
         """One log line when the store begins to refuse what feeds bring, one when it takes it again."""
-        if done.unkept and not self._unkept:
-            log.error("%s: %s", done.feed, done.error)
-        elif self._unkept and not done.unkept:
-            log.warning("the store takes what feeds bring again")
-        self._unkept = done.unkept
+        with self._telling:
+            if done.unkept and not self._unkept:
+                log.error("%s: %s", done.feed, done.error)
+            elif self._unkept and not done.unkept:
+                log.warning("the store takes what feeds bring again")
+            self._unkept = done.unkept
 
     def _pause(self, source: Source, done: RoundDone) -> timedelta:
         """How long until the feed's next round: its own pace, or a jittered back-off while it fails."""
@@ -167,6 +182,8 @@ class Schedule:
             return max(timedelta(), source.every - timedelta(seconds=done.seconds))
         failures = self._failures[source.name] = self._failures.get(source.name, 0) + 1
         back_off: timedelta = min(
-            FIRST_RETRY * 2 ** min(failures - 1, 10), LONGEST_RETRY, max(source.every, FIRST_RETRY)
+            self._first_retry * 2 ** min(failures - 1, 10),
+            self._longest_retry,
+            max(source.every, self._first_retry),
         )
         return back_off * random.uniform(0.75, 1.25)

@@ -133,15 +133,19 @@ def finish(store: Store, fetch: int, now: datetime) -> None:
         connection.execute(update(Fetch).where(Fetch.id == fetch).values(parsed=now))
 
 
-def unfinished(store: Store) -> list[Mapping[str, Any]]:
-    """Fetches whose bytes were committed and whose records were not, oldest first: a former run was cut off there."""
+def unfinished(store: Store, before: datetime | None = None) -> list[Mapping[str, Any]]:
+    """Fetches received ``before`` an instant (None: all) whose bytes were committed and whose records were not, oldest
+    first: a former run was cut off there."""
+    wanted = (
+        select(Fetch.__table__)
+        .join(RawPayload, RawPayload.hash == Fetch.hash)
+        .where(Fetch.parsed.is_(None), RawPayload.body.is_not(None))
+        .order_by(Fetch.id)
+    )
+    if before is not None:
+        wanted = wanted.where(Fetch.received < before)
     with store.read() as connection:
-        rows = connection.execute(
-            select(Fetch.__table__)
-            .join(RawPayload, RawPayload.hash == Fetch.hash)
-            .where(Fetch.parsed.is_(None), RawPayload.body.is_not(None))
-            .order_by(Fetch.id)
-        )
+        rows = connection.execute(wanted)
         return [dict(row._mapping) for row in rows]
 
 

@@ -1,6 +1,8 @@
 """Every feed has its pace; a hung one delays no other; feeds.toml is read again when it changes."""
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
@@ -10,15 +12,17 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from data_sources.collector import schedule as schedule_file
+from data_sources import Payload
+from data_sources.collector.collect import RoundDone
 from data_sources.collector.health import feed_states
 from data_sources.collector.schedule import Schedule
 from data_sources.store import Store
-from data_sources.store.retention import clear_out
-from tests.conftest import Served
+from data_sources.store.keeping import receive, unfinished
+from tests.conftest import Served, source_of
 from tests.data_sources.collector.test_collect import datastream, page
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+SOON = timedelta(milliseconds=50)
 
 
 def entry(name: str, url: str, every: str = "200ms") -> str:
@@ -43,8 +47,9 @@ def scheduled(file_store: Store, tmp_path: Path) -> Iterator[Callable[[str], Pat
     def start(said: str) -> Path:
         path = tmp_path / "feeds.toml"
         path.write_text(said, encoding="utf-8")
-        running.append(Schedule(path, file_store))
-        running[0].start()
+        one = Schedule(path, file_store, look_again=0.1, first_retry=SOON, longest_retry=2 * SOON)
+        running.append(one)
+        one.start()
         return path
 
     yield start
@@ -58,8 +63,10 @@ def state(store: Store, name: str) -> dict[str, Any]:
 
 def test_a_feed_is_asked_again_at_its_pace(scheduled: Callable[[str], Path], served: Served, file_store: Store) -> None:
     served.answers["/a"] = page(datastream({NOW: 0.5}))
+    began = time.monotonic()
     scheduled(entry("gauges", served.url("/a")))
     assert until(lambda: len(served.asked) >= 4)
+    assert time.monotonic() - began >= 0.5  # three times 200 ms
     assert until(lambda: bool(state(file_store, "gauges").get("next_at")))
 
 
@@ -80,9 +87,8 @@ def test_hung_feeds_delay_no_other(scheduled: Callable[[str], Path], served: Ser
 
 
 def test_a_changed_file_is_read_again_without_a_restart(
-    scheduled: Callable[[str], Path], served: Served, file_store: Store, monkeypatch: pytest.MonkeyPatch
+    scheduled: Callable[[str], Path], served: Served, file_store: Store
 ) -> None:
-    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
     served.answers |= {"/a": page(datastream({NOW: 0.5})), "/b": page(datastream({NOW: 0.5}, "phu-oc"))}
     path = scheduled(entry("gauges", served.url("/a")))
     assert until(lambda: "/a" in served.asked)
@@ -92,13 +98,12 @@ def test_a_changed_file_is_read_again_without_a_restart(
 
 
 def test_a_file_that_changes_while_the_start_is_under_way_is_read_again(
-    served: Served, file_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    served: Served, file_store: Store, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
     served.answers |= {"/a": page(datastream({NOW: 0.5})), "/b": page(datastream({NOW: 0.5}, "phu-oc"))}
     path = tmp_path / "feeds.toml"
     path.write_text(entry("gauges", served.url("/a")), encoding="utf-8")
-    schedule = Schedule(path, file_store)
+    schedule = Schedule(path, file_store, look_again=0.1)
     starting = threading.Thread(target=schedule.start)
     with file_store.write():  # the start has read the file and waits for the store
         starting.start()
@@ -115,10 +120,8 @@ def test_a_mistake_in_the_changed_file_leaves_the_feeds_as_they_were(
     scheduled: Callable[[str], Path],
     served: Served,
     file_store: Store,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
     served.answers["/a"] = page(datastream({NOW: 0.5}))
     path = scheduled(entry("gauges", served.url("/a")))
     path.write_text("[[feed]]\nname = 3\n", encoding="utf-8")
@@ -132,10 +135,8 @@ def test_a_failing_feed_is_told_once_when_it_begins_and_once_when_it_ends(
     scheduled: Callable[[str], Path],
     served: Served,
     file_store: Store,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(schedule_file, "FIRST_RETRY", timedelta(milliseconds=50))
     scheduled(entry("gauges", served.url("/a")))
     assert until(lambda: state(file_store, "gauges").get("failures", 0) >= 3)
     served.answers["/a"] = page(datastream({NOW: 0.5}))
@@ -146,9 +147,8 @@ def test_a_failing_feed_is_told_once_when_it_begins_and_once_when_it_ends(
 
 
 def test_a_feed_whose_entry_changes_while_it_is_asked_is_asked_anew(
-    scheduled: Callable[[str], Path], served: Served, monkeypatch: pytest.MonkeyPatch
+    scheduled: Callable[[str], Path], served: Served
 ) -> None:
-    monkeypatch.setattr(schedule_file, "LOOK_AGAIN", 0.1)
     free = threading.Event()
 
     def hang(to: BaseHTTPRequestHandler) -> None:
@@ -167,13 +167,9 @@ def test_a_feed_whose_entry_changes_while_it_is_asked_is_asked_anew(
 def test_a_feed_whose_rounds_take_longer_than_its_pace_is_asked_on(
     scheduled: Callable[[str], Path], served: Served
 ) -> None:
-    def slowly(to: BaseHTTPRequestHandler) -> None:
+    def slowly(to: BaseHTTPRequestHandler) -> bytes:
         threading.Event().wait(0.15)
-        body = page(datastream({NOW: 0.5}))
-        to.send_response(200)
-        to.send_header("Content-Length", str(len(body)))
-        to.end_headers()
-        to.wfile.write(body)
+        return page(datastream({NOW: 0.5}))
 
     served.answers["/slow"] = slowly
     scheduled("".join(entry(f"gauges {n}", served.url("/slow"), "100ms") for n in range(4)))
@@ -184,10 +180,8 @@ def test_a_store_that_is_away_is_told_once_and_every_feed_is_asked_again_when_it
     scheduled: Callable[[str], Path],
     served: Served,
     file_store: Store,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(schedule_file, "FIRST_RETRY", timedelta(milliseconds=50))
     served.answers["/a"] = page(datastream({NOW: 0.5}))
     scheduled(entry("gauges", served.url("/a")))
     assert until(lambda: "/a" in served.asked)
@@ -201,19 +195,43 @@ def test_a_store_that_is_away_is_told_once_and_every_feed_is_asked_again_when_it
     assert [line.split(":")[0] for line in told] == ["gauges", "the store takes what feeds bring again"]
 
 
-def test_raw_bytes_go_after_90_days_and_their_hash_stays(file_store: Store, served: Served) -> None:
-    from sqlalchemy import select
+def test_two_feeds_that_meet_the_same_fault_of_the_store_tell_it_once(
+    file_store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    schedule = Schedule(tmp_path / "feeds.toml", file_store)
+    done = [RoundDone(name, "environment", NOW, error="the store did not take it", unkept=True) for name in "ab"]
+    threads = [threading.Thread(target=schedule._tell, args=(one,)) for one in done]
 
-    from data_sources.collector.collect import collect
-    from data_sources.store.tables import RawPayload
-    from tests.conftest import source_of
+    def slowly(record: logging.LogRecord) -> bool:
+        threading.Event().wait(0.2)  # a disk that is full is a slow one
+        return True
 
-    served.answers["/a"] = page(datastream({NOW: 0.5}))
-    collect(source_of(served.url("/a")), file_store)
-    assert clear_out(file_store, NOW + timedelta(days=89)) == 0
-    assert clear_out(file_store, NOW + timedelta(days=91)) == 1
-    with file_store.read() as connection:
-        row = connection.execute(select(RawPayload)).mappings().one()
-    assert row["body"] is None
-    assert row["deleted"] == NOW + timedelta(days=91)
-    assert len(row["hash"]) == 64
+    logger = logging.getLogger("hueioc.collector")
+    logger.addFilter(slowly)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        logger.removeFilter(slowly)
+    assert len([record for record in caplog.records if "the store" in record.message]) == 1
+
+
+def test_what_a_former_run_left_is_taken_up_when_the_store_is_back_and_what_is_under_way_is_left(
+    scheduled: Callable[[str], Path], served: Served, file_store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    source = source_of(served.url("/a"), name="gauges")
+    left, under_way = (
+        receive(file_store, Payload(page(datastream({at: 0.5})), source.url, at, source))
+        for at in (NOW - timedelta(hours=2), NOW + timedelta(hours=2))
+    )
+    with file_store.write() as connection:
+        connection.execute(text("ALTER TABLE fetches RENAME TO away"))
+    scheduled(entry("gauges", served.url("/a")))
+    assert until(lambda: "what a former run left waits" in caplog.text)
+    with file_store.write() as connection:
+        connection.execute(text("ALTER TABLE away RENAME TO fetches"))
+    assert until(lambda: left not in [row["id"] for row in unfinished(file_store)])
+    assert [row["id"] for row in unfinished(file_store)] == [under_way]
+    assert "Traceback" not in caplog.text
