@@ -58,7 +58,16 @@ class Viewer:
 class Hub:
     """The viewers of this process. All but ``show`` and ``view`` belongs to the event loop's thread."""
 
-    def __init__(self, views: Mapping[str, Render], pool: Executor) -> None:
+    def __init__(
+        self,
+        views: Mapping[str, Render],
+        pool: Executor,
+        *,
+        beat: float = BEAT,
+        patience: float = PATIENCE,
+        lingers: float = LINGERS,
+    ) -> None:
+        self._every, self._patience, self._lingers = beat, patience, lingers
         self.channels = Channels(views, self._emitted)
         self._pool = pool
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -131,7 +140,7 @@ class Hub:
                     message = self._whole(viewer.key)
                 else:
                     message = viewer.waiting.popleft()
-                async with asyncio.timeout(PATIENCE):
+                async with asyncio.timeout(self._patience):
                     await send(message)
                 self.sent += 1
 
@@ -161,6 +170,8 @@ class Hub:
             self._loop.call_soon_threadsafe(self._spread, key, update)
 
     def _spread(self, key: Key, update: Update) -> None:
+        if key not in self._asked:
+            return  # let go of while this was under way: who looks again gets a new beginning
         self._state[key] = update
         viewers = self._viewers.get(key)
         if viewers:
@@ -170,7 +181,7 @@ class Hub:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(self._every)
             now = time.monotonic()
             for key in list(self._asked):
                 viewers = self._viewers.get(key)
@@ -178,7 +189,7 @@ class Hub:
                     message = self._sign_of_life(key)
                     for viewer in viewers:
                         viewer.offer(message)
-                elif now - self._asked[key] > LINGERS:
+                elif now - self._asked[key] > self._lingers:
                     self.channels.close(key)
                     for known in (self._asked, self._state, self._viewers):
                         known.pop(key, None)

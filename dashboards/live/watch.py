@@ -31,9 +31,15 @@ class Watch:
     """A thread that calls ``publish(number, board)`` with every board that is new to this process."""
 
     def __init__(
-        self, store: Store, facts: Facts, publish: Callable[[int, Board], None], *, pace: float = PACE
+        self,
+        store: Store,
+        facts: Facts,
+        publish: Callable[[int, Board], None],
+        *,
+        pace: float = PACE,
+        pause: float = PAUSE,
     ) -> None:
-        self._store, self._facts, self._publish, self._pace = store, facts, publish, pace
+        self._store, self._facts, self._publish, self._pace, self._pause = store, facts, publish, pace, pause
         self.lease = Lease(store, "live")
         self.number = 0
         """Of the board that was handed on last."""
@@ -67,10 +73,10 @@ class Watch:
             step()
         except DBAPIError as why:
             log.error("the store does not answer: %s", driver_words(why))
-            self._stopped.wait(PAUSE)
+            self._stopped.wait(self._pause)
         except Exception:
             log.exception("the board could not be made")
-            self._stopped.wait(PAUSE)
+            self._stopped.wait(self._pause)
 
     def _attend(self) -> None:
         changes = self._store.changes()

@@ -39,14 +39,21 @@ def client() -> httpx.Client:
     return _client
 
 
-def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str, str] | None = None) -> Payload:
+def get(
+    url: str,
+    source: Source,
+    *,
+    limit: int = DOCUMENT,
+    within: float = WHOLE_REQUEST,
+    headers: Mapping[str, str] | None = None,
+) -> Payload:
     """The document at ``url`` as the server sent it, unpacked; a fragment (#…) stays in the payload's address and is
-    never sent. Raises NoAnswer (an OSError) when there is none within 30 s and ``limit`` bytes."""
+    never sent. Raises NoAnswer (an OSError) when there is none ``within`` seconds and ``limit`` bytes."""
     address = url
     url = urldefrag(url).url
     if url.startswith("file:"):
         return file_payload(address, url, source, limit)
-    until = time.monotonic() + WHOLE_REQUEST
+    until = time.monotonic() + within
     for _ in range(REDIRECTS + 1):
         try:
             try:
@@ -55,7 +62,7 @@ def get(url: str, source: Source, *, limit: int = DOCUMENT, headers: Mapping[str
                 body, answer = exchange(url, until, limit, dict(headers or {}))
         except httpx.TimeoutException as why:
             if time.monotonic() >= until:
-                raise NoAnswer(f"{host(url)} took longer than {WHOLE_REQUEST:.0f} s for one answer") from why
+                raise NoAnswer(f"{host(url)} took longer than {within:.0f} s for one answer") from why
             raise NoAnswer(f"{host(url)} did not answer in time") from why
         except httpx.RemoteProtocolError as why:
             if "closed" in str(why) or "disconnected" in str(why):

@@ -9,17 +9,10 @@ from typing import Any
 import orjson
 import pytest
 
-from dashboards.live import hub as hubs
 from dashboards.live.channels import Key
 from dashboards.live.hub import WAITING, Hub, Viewer
 
 VI = Key("river", "vi")
-
-
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No sign of life comes between, however slow the machine is, but where a test asks for it."""
-    monkeypatch.setattr(hubs, "BEAT", 3600.0)
 
 
 def river(board: Any, lang: str) -> dict[str, dict[str, Any]]:
@@ -50,12 +43,13 @@ async def shown(hub: Hub, number: int) -> None:
     await asyncio.to_thread(hub.show, number, {"level": number, "event": number})
 
 
-def run(scenario: Any) -> None:
-    """A scenario on a hub of its own."""
+def run(scenario: Any, beat: float = 3600.0, **paces: float) -> None:
+    """A scenario on a hub of its own. No sign of life comes between, however slow the machine is, but where a test asks
+    for it."""
 
     async def whole() -> None:
         with ThreadPoolExecutor(2) as pool:
-            hub = Hub({"river": river}, pool)
+            hub = Hub({"river": river}, pool, beat=beat, **paces)
             hub.start()
             await scenario(hub)
             await hub.stop()
@@ -103,9 +97,7 @@ def test_a_slow_viewer_holds_nobody_up_and_is_made_whole_when_it_wakes() -> None
     run(scenario)
 
 
-def test_a_viewer_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "PATIENCE", 0.05)
-
+def test_a_viewer_that_takes_nothing_is_let_go() -> None:
     async def scenario(hub: Hub) -> None:
         await shown(hub, 1)
         dead = Looking(hub)
@@ -114,7 +106,7 @@ def test_a_viewer_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) 
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(dead.task, 5)
 
-    run(scenario)
+    run(scenario, patience=0.05)
 
 
 def test_a_viewer_that_comes_before_the_first_board_gets_it_when_it_is_made() -> None:
@@ -130,9 +122,7 @@ def test_a_viewer_that_comes_before_the_first_board_gets_it_when_it_is_made() ->
     run(scenario)
 
 
-def test_the_server_gives_a_sign_of_life_when_nothing_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "BEAT", 0.05)
-
+def test_the_server_gives_a_sign_of_life_when_nothing_changes() -> None:
     async def scenario(hub: Hub) -> None:
         await shown(hub, 4)
         one = Looking(hub)
@@ -140,13 +130,10 @@ def test_the_server_gives_a_sign_of_life_when_nothing_changes(monkeypatch: pytes
         await one.until(3)
         assert [(m["t"], m["seq"]) for m in one.messages[1:3]] == [("beat", 4), ("beat", 4)]
 
-    run(scenario)
+    run(scenario, beat=0.05)
 
 
-def test_a_scene_that_nobody_looks_at_is_drawn_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hubs, "BEAT", 0.02)
-    monkeypatch.setattr(hubs, "LINGERS", 0.0)
-
+def test_a_scene_that_nobody_looks_at_is_drawn_no_more() -> None:
     async def scenario(hub: Hub) -> None:
         await shown(hub, 1)
         one = Looking(hub)
@@ -158,4 +145,4 @@ def test_a_scene_that_nobody_looks_at_is_drawn_no_more(monkeypatch: pytest.Monke
             while hub.channels._open:
                 await asyncio.sleep(0.005)
 
-    run(scenario)
+    run(scenario, beat=0.02, lingers=0.0)
