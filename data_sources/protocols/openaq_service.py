@@ -96,8 +96,11 @@ class Asking:
         for payload, results in self.pages(address, paged=not self.one.strip("/")):
             yield payload
             for said in results:
-                if isinstance(said, dict) and "sensors" in said:
-                    self.found.append(Station(said, self.former.get(words(said.get("id")), {})))
+                if not isinstance(said, dict):
+                    continue
+                station = Station(said, self.former.get(words(said.get("id")), {}))
+                if station.sensors:  # one without has nothing to be asked, and its past would never be done
+                    self.found.append(station)
 
     def new(self, station: Station) -> Iterator[Payload]:
         """What a station measured since last time."""

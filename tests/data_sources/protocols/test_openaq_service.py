@@ -1,6 +1,7 @@
 """How OpenAQ is asked for the city's air."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -139,3 +140,12 @@ def test_a_login_page_does_not_pass_for_the_past(served: Served) -> None:
     readings, cursor = one_round(served, {})
     assert {r.quantity for r in readings} == {"pm2.5"}
     assert cursor == {}
+
+
+def test_a_station_without_sensors_keeps_no_other_waiting(served: Served) -> None:
+    serve(served, station(id=1, sensors=[]), station(id=2, sensors=[{"name": "pm25"}]), station())
+    began = time.monotonic()
+    readings, cursor = one_round(served, {})
+    assert time.monotonic() - began < 3
+    assert len(readings) == 4  # what is new, and the past
+    assert (list(cursor["stations"]), cursor["more"]) == (["2178"], False)
