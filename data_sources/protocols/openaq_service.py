@@ -127,7 +127,8 @@ class Asking:
         if self.strange:
             return None
         self.former = {**self.former, station.id: {**station.past.cursor(), "last": station.last}}
-        return {"stations": self.former, "more": any(said.get("more") for said in self.former.values())}
+        kept = {one.id: self.former[one.id] for one in self.found if one.id in self.former}  # not those that have left
+        return {"stations": kept, "more": any(said.get("more") for said in kept.values())}
 
     def span(self, station: Station, since: datetime, until: datetime | None) -> Iterator[Payload]:
         """Every page of every sensor of a station in a span."""

@@ -149,3 +149,10 @@ def test_a_station_without_sensors_keeps_no_other_waiting(served: Served) -> Non
     assert time.monotonic() - began < 3
     assert len(readings) == 4  # what is new, and the past
     assert (list(cursor["stations"]), cursor["more"]) == (["2178"], False)
+
+
+def test_a_station_that_has_left_is_forgotten_with_the_past_it_still_owed(served: Served) -> None:
+    serve(served)
+    owed = [[(NOW - timedelta(days=60)).isoformat(), (NOW - timedelta(days=30)).isoformat()]]
+    _, cursor = one_round(served, {"stations": {"1": {"gaps": owed, "more": True}}, "more": True})
+    assert (list(cursor["stations"]), cursor["more"]) == (["2178"], False)
