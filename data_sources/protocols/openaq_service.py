@@ -30,24 +30,20 @@ Box = tuple[float, float, float, float]
 
 def fetch(source: Source, cursor: Mapping[str, Any], box: Box | None = None) -> Iterator[Payload]:
     """Yield the answers of one round: the stations, what is new of each, then, for at most 5 s, what lies further back
-    (60 days in all). ``box``: west, south, east, north [degrees]. Raises OSError when the server does not answer."""
+    (60 days in all). ``box``: west, south, east, north [degrees]. Raises OSError when the server does not answer, and
+    after all others were asked when it answers about one station with an error."""
     until = time.monotonic() + SECONDS
     asking = Asking(source, cursor)
     yield from asking.stations(box)
-    trouble: web.NoAnswer | None = None
     for station in asking.found:
-        try:
-            yield from asking.new(station)
-        except web.NoAnswer as why:
-            if not why.status:
-                raise
-            trouble = why  # this station's answer is an error; the others are asked all the same
+        yield from asking.unless_it_fails(station, asking.new(station))
+    late = False
     for station in asking.found:
-        while trouble is None and not asking.strange and (gap := asking.gap(station)) is not None:
-            yield from last_of(asking.span(station, *gap), partial(asking.filled, station, gap))
-            if time.monotonic() > until:
-                return
-    if trouble is not None:
+        while not (late or asking.strange or station.id in asking.failed) and (gap := asking.gap(station)) is not None:
+            back = last_of(asking.span(station, *gap), partial(asking.filled, station, gap))
+            yield from asking.unless_it_fails(station, back)
+            late = time.monotonic() > until
+    for trouble in asking.failed.values():
         raise trouble
 
 
@@ -84,6 +80,8 @@ class Asking:
         self.root, _, self.one = source.url.partition("locations/")
         self.former: dict[str, Any] = dict(cursor.get("stations", {}))
         self.found: list[Station] = []
+        self.failed: dict[str, web.NoAnswer] = {}
+        """Why a station is asked no more this round, by station."""
         self.strange = False
         """An answer was none of OpenAQ's (a login page): what was asked for is still to be asked."""
 
@@ -101,6 +99,16 @@ class Asking:
                 station = Station(said, self.former.get(words(said.get("id")), {}))
                 if station.sensors:  # one without has nothing to be asked, and its past would never be done
                     self.found.append(station)
+
+    def unless_it_fails(self, station: Station, payloads: Iterator[Payload]) -> Iterator[Payload]:
+        """The payloads; when the server answers about this station with an error, ``failed`` holds it. Raises OSError
+        when there is no answer at all."""
+        try:
+            yield from payloads
+        except web.NoAnswer as why:
+            if not why.status:
+                raise
+            self.failed[station.id] = why
 
     def new(self, station: Station) -> Iterator[Payload]:
         """What a station measured since last time."""

@@ -156,3 +156,35 @@ def test_a_station_that_has_left_is_forgotten_with_the_past_it_still_owed(served
     owed = [[(NOW - timedelta(days=60)).isoformat(), (NOW - timedelta(days=30)).isoformat()]]
     _, cursor = one_round(served, {"stations": {"1": {"gaps": owed, "more": True}}, "more": True})
     assert (list(cursor["stations"]), cursor["more"]) == (["2178"], False)
+
+
+def test_one_stations_trouble_does_not_stop_the_past_of_another(served: Served) -> None:
+    serve(served, station(id=1, sensors=[{"id": 404}]), station())
+    heard: list[Any] = []
+    with pytest.raises(OSError, match="404"):
+        heard.extend(FEED.fetch(source_of(served.url("/v3/"), format="openaq"), {}))
+    back = [path for path in served.asked if "datetime_to" in path]
+    assert [path.split("?")[0] for path in back] == ["/v3/sensors/5/measurements", "/v3/sensors/6/measurements"]
+    assert heard[-1].cursor["stations"].keys() == {"2178"}
+    assert heard[-1].cursor["more"] is False
+
+
+def test_a_past_that_cannot_be_had_does_not_stop_the_past_of_another(served: Served) -> None:
+    def only_what_is_new(to: BaseHTTPRequestHandler) -> bytes | None:
+        if "datetime_to" not in to.path:
+            return answer(mean(31.5))
+        to.send_response(500)
+        to.send_header("Content-Length", "0")
+        to.end_headers()
+        return None
+
+    serve(served, station(id=1, sensors=[{"id": 7}]), station())
+    served.answers["/v3/sensors/7/measurements"] = only_what_is_new
+    heard: list[Any] = []
+    with pytest.raises(OSError, match="500"):
+        heard.extend(FEED.fetch(source_of(served.url("/v3/"), format="openaq"), {}))
+    assert [path.split("?")[0] for path in served.asked if "datetime_to" in path].count(
+        "/v3/sensors/7/measurements"
+    ) == 1
+    after = heard[-1].cursor["stations"]
+    assert [after[one]["more"] for one in ("1", "2178")] == [True, False]
