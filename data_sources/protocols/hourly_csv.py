@@ -129,7 +129,10 @@ def headings(first: list[str], separator: str, payload: Payload) -> Sheet | None
             return Sheet(separator, columns, start + height + (rest[0][1] if units else 0))
         merged = under_groups(row, below) if not units else None
         if merged:
-            third = cells(rest[1][0], separator) if len(rest) > 1 and rest[1][0].count('"') % 2 == 0 else []
+            try:
+                third = cells(rest[1][0], separator) if len(rest) > 1 else []
+            except Unreadable:  # a row that cannot be told apart is no row of units; it is refused when its turn comes
+                third = []
             units = third if is_unit_row(third) else None
             columns = columns_of(merged, payload.source.columns, units)
             if columns.usable:

@@ -156,3 +156,13 @@ def test_a_name_of_several_words_is_read_in_a_file_of_circular_10() -> None:
 
 def test_a_station_may_be_called_as_a_mean_is() -> None:
     assert told(f"Trạm;Thời gian;Mực nước (m)\nTB;{ELEVEN};1,5\n") == [("TB", "water_level", 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [("x" * (2**20 + 1), "line longer than 1 MiB"), (f'"{"x" * 2**17}x"', "cells that cannot be told apart")],
+)
+def test_a_row_below_two_rows_of_headings_that_cannot_be_read_leaves_the_others(row: str, reason: str) -> None:
+    parts = sheet(f"Thời gian;Kim Long;Phú Ốc\n;Mực nước (m);Mực nước (m)\n{row}\n{ELEVEN};1,25;2,1\n")
+    assert [(r.station, r.value) for r in kept(list(parts))] == [("Kim Long", 1.25), ("Phú Ốc", 2.1)]
+    assert reasons(list(parts)) == [reason]
