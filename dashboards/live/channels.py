@@ -83,6 +83,7 @@ class Channels:
         self._number = 0
         self._event: int | None = None
         self._open: dict[Key, tuple[int, Frame] | None] = {}
+        self._left: set[Key] = set()
 
     @property
     def scenes(self) -> list[str]:
@@ -96,21 +97,23 @@ class Channels:
             # a board made because time passed tells no event, so no screen measures a latency by it
             fresh = event if self._board is not None and event != self._board.get("event") else None
             self._board, self._number, self._event = board, number, fresh
+            while self._left:
+                self._open.pop(self._left.pop(), None)
             for key in list(self._open):
                 self._render(key)
 
     def open(self, key: Key) -> None:
         """Begin to render a channel; its first state is told now, or with the first board."""
         with self._lock:
-            if key not in self._open:
+            if key in self._left or key not in self._open:
+                self._left.discard(key)
                 self._open[key] = None
                 if self._board is not None:
                     self._render(key, first=True)
 
     def close(self, key: Key) -> None:
-        """Nobody looks any more."""
-        with self._lock:
-            self._open.pop(key, None)
+        """Nobody looks any more: it is let go of before the next board. Never waits, the event loop asks for it."""
+        self._left.add(key)
 
     def view(self, key: Key) -> View:
         """What a page shows before its first message; empty before the first board."""

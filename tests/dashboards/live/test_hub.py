@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -141,8 +142,48 @@ def test_a_scene_that_nobody_looks_at_is_drawn_no_more() -> None:
         await one.until(1)
         hub.leave(one.viewer)
         assert hub.viewers == 0
+        number = 2
         async with asyncio.timeout(5):
             while hub.channels._open:
-                await asyncio.sleep(0.005)
+                await shown(hub, number)
+                number += 1
 
     run(scenario, beat=0.02, lingers=0.0)
+
+
+def test_who_looks_again_at_a_scene_let_go_of_while_it_was_drawn_sees_every_change() -> None:
+    drawing, go_on = threading.Event(), threading.Event()
+
+    def slow(board: Any, lang: str) -> dict[str, dict[str, Any]]:
+        if board["level"] == 2:
+            drawing.set()
+            go_on.wait(5)
+        return river(board, lang)
+
+    async def scenario() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            hub = Hub({"river": slow}, pool, beat=0.02, lingers=0.0)
+            hub.start()
+            await shown(hub, 1)
+            first = Looking(hub)
+            await hub.join(first.viewer)
+            await first.until(1)
+            showing = asyncio.create_task(shown(hub, 2))
+            await asyncio.to_thread(drawing.wait, 5)
+            hub.leave(first.viewer)
+            async with asyncio.timeout(5):
+                while hub._asked:  # it is let go of in the middle of its drawing
+                    await asyncio.sleep(0.005)
+            go_on.set()
+            await showing
+            again = Looking(hub)
+            await hub.join(again.viewer)
+            await again.until(1)
+            await shown(hub, 3)
+            await again.until(2)
+            assert again.messages[-1]["ids"]["level"] == {"children": "3"}
+            for one in (first, again):
+                one.task.cancel()
+            await hub.stop()
+
+    asyncio.run(scenario())
