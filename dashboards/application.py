@@ -103,7 +103,7 @@ def pages(server: FastAPI, hub: Hub, shown: Sequence[Scene], store: Store, pool:
     dash._use_async = True  # its pages off the event loop's back; asgiref, which it looks for, serves only Flask
     dash.backend.websocket_capability = False  # it would open a line of its own from every page, that nothing uses
     dash.init_app(server)
-    walls = wall.page(shown, hub)
+    walls = wall.page(shown, hub, pool)
     # registered here and not by the pages themselves: those can then be read before there is an application
     register_page("dashboards.wall", path=wall.PATH, layout=walls, title="HueIOC")
     register_page("dashboards.wall_scene", path_template=wall.PATH_OF_ONE, layout=walls, title="HueIOC")

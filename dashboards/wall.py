@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Executor
 from functools import partial
 from typing import Any
 
 import orjson
 from dash import html
+from dash.development.base_component import Component
 
 from dashboards.components.frame import frame, frame_view
 from dashboards.components.parts import filled
@@ -55,13 +58,16 @@ def views(scenes: Sequence[Scene]) -> dict[str, Render]:
     return {scene.key: partial(whole, scene) for scene in scenes}
 
 
-def page(scenes: Sequence[Scene], hub: Hub) -> Callable[..., html.Div]:
+def page(scenes: Sequence[Scene], hub: Hub, pool: Executor) -> Callable[..., Coroutine[Any, Any, html.Div]]:
     """The page's layout; ``scene``: the one that stays, None: all in turn."""
 
-    def layout(scene: str | None = None, lang: str | None = None, **_: str) -> html.Div:
+    def wall(shown: str, lang: str) -> Component:
+        return filled(frame(scenes, shown, lang), hub.view(Key(shown, lang)))
+
+    async def layout(scene: str | None = None, lang: str | None = None, **_: str) -> html.Div:
         known = [one.key for one in scenes]
         shown, words = scene if scene in known else known[0], language(lang)
-        wall = filled(frame(scenes, shown, words), hub.view(Key(shown, words)))
-        return html.Div([wall, line(shown, words, rotates=scene is None)])
+        drawn = await asyncio.get_running_loop().run_in_executor(pool, wall, shown, words)
+        return html.Div([drawn, line(shown, words, rotates=scene is None)])
 
     return layout
