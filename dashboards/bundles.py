@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-import re
+import posixpath
 from concurrent.futures import Executor
 from typing import NamedTuple
 
 import brotli
+from dash.fingerprint import check_fingerprint
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIXES = ("/assets/", "/_dash-component-suites/")
-FINGERPRINT = re.compile(r"\.v[0-9][^/]*m\d+\.")
-"""Dash puts version and time into a bundle's name, and a time behind "?m=" for our own files."""
 TEXT = ("javascript", "css", "json", "svg", "text/")
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "public, max-age=0, must-revalidate"
@@ -41,18 +40,20 @@ class Bundles:
         self._packed: dict[tuple[str, str], bytes] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path: str = scope.get("path", "")
+        # Dash puts version and time into a bundle's name: it answers for any, and one file is remembered once
+        path, named = check_fingerprint(posixpath.normpath(scope.get("path", "")))
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or not path.startswith(PREFIXES):
             await self._app(scope, receive, send)
             return
         known = self._raw.get(path)
         if known is None:
-            status, known = await self._ask(scope)
+            status, known = await self._ask({**scope, "path": path, "raw_path": path.encode()})
             if status != 200:
                 await Response("Not found\n", 404, media_type="text/plain")(scope, receive, send)
                 return
             self._raw[path] = known
-        await (await self._answer(scope, path, known))(scope, receive, send)
+        lasting = named or b"m=" in scope.get("query_string", b"")  # of our own files the time stands behind "?m="
+        await (await self._answer(scope, path, known, lasting))(scope, receive, send)
 
     async def _ask(self, scope: Scope) -> tuple[int, Bundle]:
         """The application's own answer, whole: a browser that went away must not leave half of it behind."""
@@ -74,9 +75,8 @@ class Bundles:
         body = b"".join(parts)
         return status, Bundle(body, headers.get("content-type", ""), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
 
-    async def _answer(self, scope: Scope, path: str, bundle: Bundle) -> Response:
+    async def _answer(self, scope: Scope, path: str, bundle: Bundle, lasting: bool) -> Response:
         asked = Headers(scope=scope)
-        lasting = FINGERPRINT.search(path) or b"m=" in scope.get("query_string", b"")
         headers = {"Cache-Control": FOR_EVER if lasting else ASK_AGAIN, "ETag": bundle.etag, "Vary": "Accept-Encoding"}
         if bundle.etag in asked.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)

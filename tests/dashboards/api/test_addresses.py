@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from dashboards.application import create
+from dashboards.bundles import Bundles
 from data_sources.store import open_store
 
 from .conftest import City, serving, settings
@@ -62,6 +67,26 @@ def test_bundles_are_small_and_asked_for_once(city: City) -> None:
         assert raw < len(whole.content) / 3
     again = city.get(path, headers={"If-None-Match": whole.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_invented_names_of_a_bundle_are_one_bundle() -> None:
+    asked: list[str] = []
+
+    async def dash(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(scope["path"])
+        await Response("/* a script */", media_type="text/javascript")(scope, receive, send)
+
+    paths = ["/a.v1m1.js", "/a.v1m2.js", "//a.js", "/b/../a.js", "/a.js"]
+
+    async def ask() -> list[httpx.Response]:
+        with ThreadPoolExecutor(1) as pool:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(Bundles(dash, pool))) as client:
+                return [await client.get(f"http://city/assets{path}") for path in paths]
+
+    answers = asyncio.run(ask())
+    assert {answer.status_code for answer in answers} == {200}
+    assert asked == ["/assets/a.js"]
+    assert ["immutable" in answer.headers["cache-control"] for answer in answers] == [True, True, False, False, False]
 
 
 def test_what_carries_its_version_in_its_name_is_never_asked_for_again(city: City) -> None:
