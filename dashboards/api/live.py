@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 import orjson
+from sqlalchemy.exc import DBAPIError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -21,6 +22,7 @@ from dashboards.live.build import version
 from dashboards.live.channels import Key
 from dashboards.live.hub import Viewer, milliseconds_now, stamped
 from dashboards.words import LANGUAGES
+from data_sources.store import driver_words
 
 MOST_A_SECOND = 5.0
 """What a screen may ask a second, on average; one that asks more is let go."""
@@ -118,7 +120,10 @@ async def hear(desk: Desk, websocket: WebSocket, viewer: Viewer) -> None:
                     said = str(asked.get("viewer") or name)
                     name = "".join(filter(str.isprintable, said))[:20]  # it stands in the log and in the store
                     began, ended = int(asked["from"]), int(asked["to"])
-                    await desk.ask(lambda: keep_blind(desk.store, name, viewer.key.scene, began, ended))  # noqa: B023
+                    try:
+                        await desk.ask(lambda: keep_blind(desk.store, name, viewer.key.scene, began, ended))  # noqa: B023
+                    except DBAPIError as why:
+                        log.error("a blind time could not be kept: %s", driver_words(why))
                 case "ping":
                     pass
                 case other:

@@ -93,6 +93,9 @@ class Lease:
         except DBAPIError as why:  # the store does not answer: the lease runs out by itself
             log.error("the lease %s could not be renewed: %s", self._name, driver_words(why))
             return
+        except Exception:  # whatever it was, the lease is asked for again
+            log.exception("the lease %s could not be renewed", self._name)
+            return
         self._until = asked + LASTS.total_seconds() if ours else 0.0
         if before and not ours:
             log.warning("the lease %s is held by another process now", self._name)
