@@ -220,7 +220,7 @@
   }
 
   // 4 · reloading
-  async function renew() {
+  function renew() {
     const last = Number(sessionStorage.getItem("hueioc-renewed") || 0);
     if (Date.now() - last < 10e3) return; // two processes of different builds must not make it spin
     sessionStorage.setItem("hueioc-renewed", String(Date.now()));
@@ -233,10 +233,17 @@
     if (past >= 0 && past < 0.2 && performance.now() - started > 3600e3 && performance.now() - heard < 4e3) renew();
   }
 
+  // a slow machine is given twice the time at each turn, or it would load for ever
+  const unfinishedBefore = Number(sessionStorage.getItem("hueioc-unfinished") || 0);
+  let askAt = started + HYDRATED * 2 ** unfinishedBefore;
+
   async function unfinished() { // the page's own parts never came: the server died while it loaded
     try {
       const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(3e3) });
-      if (answer.ok) renew();
+      if (answer.ok) {
+        sessionStorage.setItem("hueioc-unfinished", String(Math.min(4, unfinishedBefore + 1)));
+        renew();
+      }
     } catch (why) { me.errors += why.name === "SyntaxError" ? 1 : 0; }
   }
 
@@ -272,10 +279,14 @@
   const waiting = setInterval(() => {
     line = element("live");
     if (!line || !window.dash_clientside || !window.dash_clientside.set_props) {
-      if (performance.now() - started > HYDRATED) unfinished();
+      if (performance.now() >= askAt) {
+        askAt = performance.now() + POLL;
+        unfinished();
+      }
       return;
     }
     clearInterval(waiting);
+    sessionStorage.removeItem("hueioc-unfinished");
     me.scene = line.dataset.scene;
     me.lang = line.dataset.lang;
     fresh.speak(JSON.parse(line.dataset.words));
