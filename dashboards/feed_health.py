@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from dash import html
@@ -32,7 +32,7 @@ def page(store: Store, pool: Executor) -> Callable[..., Coroutine[Any, Any, Comp
 
     async def layout(lang: str | None = None, **_: str) -> Component:
         words = language(lang)
-        view = partial(seen, store, milliseconds_now(), words)
+        view = partial(read, store, milliseconds_now(), words)
         return filled(frame(words), await asyncio.get_running_loop().run_in_executor(pool, view))
 
     return layout
@@ -40,7 +40,13 @@ def page(store: Store, pool: Executor) -> Callable[..., Coroutine[Any, Any, Comp
 
 def view(store: Store) -> Render:
     """The page's live properties. The board only says that something changed: refusals and rounds are read anew."""
-    return lambda board, lang: seen(store, board["at"], lang)
+    latest = lru_cache(maxsize=1)(partial(report, store))  # once for both languages
+    return lambda board, lang: seen(latest(board["at"]), lang)
+
+
+def read(store: Store, now: int, lang: str) -> View:
+    """The page's live properties as the store says them at ``now`` [ms]."""
+    return seen(report(store, now), lang)
 
 
 def frame(lang: str) -> html.Div:
@@ -78,9 +84,9 @@ def frame(lang: str) -> html.Div:
     return html.Div([bar, lost, html.Main(parts), line("feeds", lang, rotates=False)], className="desk", id="feeds")
 
 
-def seen(store: Store, now: int, lang: str) -> View:
-    """Every live property of the page at ``now`` [ms]."""
-    told = report(store, now)
+def seen(told: Mapping[str, Any], lang: str) -> View:
+    """Every live property of the page, as ``report`` tells them."""
+    now = told["at"]
     nature = {"simulated": "store_simulated", "real": "store_real"}.get(told["nature"], "store_empty")
     house = [
         html.P(f"{told['store']} · {say(f'feeds.{nature}', lang)}", className="address"),

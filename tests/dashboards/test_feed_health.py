@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.feed_health import seen
+from dashboards import feed_health
 from dashboards.live.hub import milliseconds_now
 from data_sources.collector.collect import collect
 from data_sources.collector.health import declare
@@ -19,7 +19,10 @@ LOGIN = b"<html><form>login %d</form></html>"
 
 def read(store: Store, lang: str) -> dict[str, str]:
     """What each part of the page says, as text."""
-    return {id: json.dumps(told, ensure_ascii=False) for id, told in seen(store, milliseconds_now(), lang).items()}
+    return {
+        id: json.dumps(told, ensure_ascii=False)
+        for id, told in feed_health.read(store, milliseconds_now(), lang).items()
+    }
 
 
 @pytest.fixture
