@@ -34,11 +34,9 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         where = Where(ward=asked.get("ward"), station=asked.get("station"), source=asked.get("source"))
         some = where if any((where.ward, where.station, where.source)) else None
         try:
-            found = await desk.ask(lambda: table(desk.store, now, at, span, some))
+            found = await desk.ask(lambda: table(desk.store, now, at, span, some, key))
         except ValueError as why:
             raise Mistake(" ".join(str(why).split())) from why
-        if key is not None:
-            found = [one for one in found if one["key"] == key]
         return json_answer({"at": now, "kpis": found})
 
     return {"/api/kpis": kpis}

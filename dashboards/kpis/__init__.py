@@ -198,13 +198,18 @@ def answer(kpi: Kpi, span: Span | None, where: Where, as_of: AsOf, store: Store,
 
 
 def table(
-    store: Store, now: datetime, as_of: AsOf = None, span: Span | None = None, where: Where | None = None
+    store: Store,
+    now: datetime,
+    as_of: AsOf = None,
+    span: Span | None = None,
+    where: Where | None = None,
+    key: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Every KPI of every place as plain data: key, place, place_name, value, unit, n, previous, target, status, at
+    """Every KPI (or the one of this key) of every place as plain data: key, place, place_name, value, unit, n, previous, target, status, at
     (ISO 8601), age_s, source, why, feed, known_at, and what else the KPI says."""
     from dashboards.kpis import answers
 
-    return answers.table(store, now, as_of, span, where)
+    return answers.table(store, now, as_of, span, where, key)
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:

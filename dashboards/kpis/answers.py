@@ -256,9 +256,14 @@ def answer(kpi: Kpi, span: Span | None, where: Where, as_of: AsOf, store: Store,
 
 
 def table(
-    store: Store, now: datetime, as_of: AsOf = None, span: Span | None = None, where: Where | None = None
+    store: Store,
+    now: datetime,
+    as_of: AsOf = None,
+    span: Span | None = None,
+    where: Where | None = None,
+    key: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Every KPI of every place as plain data, in the order of the manual."""
+    """Every KPI (or the one of this key) of every place as plain data, in the order of the manual."""
     city = read_city()
     with store.read() as connection:
         kinds = places_of(connection, city, as_of)
@@ -266,7 +271,7 @@ def table(
         asking = Asking(connection, city, as_of, places)
         found = {
             (kpi.key, place.code): asking.answer(kpi, over, place)
-            for kpi, over in spans(every_kpi(), now, span)
+            for kpi, over in spans((kpi for kpi in every_kpi() if key in (None, kpi.key)), now, span)
             for place in ([CITY] if kpi.city is not None else [p for p in places if p.kind == kpi.of])
         }
     ordered = {kpi.key: (i, kpi) for i, kpi in enumerate(every_kpi())}
