@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 
 from dashboards.components.board import NOTHING, Board, View, answer, freshness, horizon, is_old, shows, stations, value
-from dashboards.components.parts import chart, line, mark, plain, words
+from dashboards.components.parts import chart, line, mark, words
 from dashboards.figures import gauges
 from dashboards.figures.curve import curve
 from dashboards.words import say
@@ -260,8 +260,4 @@ def slot_view(board: Board, id: str, gauge: Gauge | None, lang: str, hero: bool 
         said = [*changes[1:], *lines_of(board, gauge, lang)]
         for n in range(1, LINES + 1):
             view[f"{id}-line-{n}"] = {"children": said[n - 1] if n <= len(said) else ""}
-    return plain_view(view)
-
-
-def plain_view(view: View) -> View:
-    return {id: plain(props) for id, props in view.items()}
+    return view

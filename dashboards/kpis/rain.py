@@ -11,7 +11,6 @@ from dashboards.kpis.readings import Readings, TallyTotal, largest_hour, total
 from data_sources.days import period
 from data_sources.store import milliseconds
 
-CLASSES = ("none", "trace", "light", "rain", "moderate", "heavy", "very_heavy")
 LAW = "Hydromet day 19:00–19:00 and classes of 24-hour rain of the hydromet service"
 RAIN = ("rain",)
 

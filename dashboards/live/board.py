@@ -30,7 +30,6 @@ def make(store: Store, now: datetime, facts: Facts) -> Board:
         "at": milliseconds(now),
         "version": version(),
         "simulated": store.nature == "simulated",
-        "scenario": None,
         "event": max((feed["last_at"] for feed in feeds if feed["last_at"] is not None), default=None),
         "feeds": feeds,
         **facts(store, now),
