@@ -137,11 +137,13 @@ class Served:
             def do_GET(self) -> None:
                 served.asked.append(self.path)
                 answer = served.answers.get(self.path, served.answers.get(self.path.split("?")[0]))
-                said = answer(self) if callable(answer) else answer
-                if callable(answer) and not isinstance(said, bytes):  # it spoke itself
+                if callable(answer):
                     self.close_connection = True
-                    return
-                body = said if isinstance(said, bytes) else b"not found"
+                    said = answer(self)
+                    if not isinstance(said, bytes):  # it spoke itself
+                        return
+                    answer = said
+                body = b"not found" if answer is None else answer
                 self.send_response(404 if answer is None else 200)
                 self.send_header("Content-Length", str(len(body)))
                 for name, value in served.headers.items():

@@ -145,7 +145,7 @@ def test_a_redirect_to_nowhere_is_told_as_what_it_is(served: Served, status: int
 
 
 def test_what_is_not_http_or_not_packed_is_told_in_words(served: Served) -> None:
-    served.answers["/garbage"] = lambda asked: asked.wfile.write(b"\0garbage\r\n\r\n")  # type: ignore[func-returns-value]
+    served.answers["/garbage"] = lambda asked: asked.wfile.write(b"\0garbage\r\n\r\n")
     with pytest.raises(OSError, match="does not answer as HTTP does"):
         get(served, "/garbage")
     served.answers["/a"] = b"level"
