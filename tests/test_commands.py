@@ -87,16 +87,12 @@ def test_the_one_feed_that_is_named_is_collected_until_the_stop(start: Started, 
 def test_in_one_round_of_all_a_hung_feed_delays_no_other(start: Started, two: str, served: Served) -> None:
     answered_b = []
 
-    def wait_for_b(to: BaseHTTPRequestHandler) -> None:
+    def wait_for_b(to: BaseHTTPRequestHandler) -> bytes:
         end = time.monotonic() + 8
         while "/b" not in served.asked and time.monotonic() < end:
             time.sleep(0.02)
         answered_b.append("/b" in served.asked)
-        body = page(datastream({NOW: 0.5}))
-        to.send_response(200)
-        to.send_header("Content-Length", str(len(body)))
-        to.end_headers()
-        to.wfile.write(body)
+        return page(datastream({NOW: 0.5}))
 
     served.answers["/a"] = wait_for_b
     process = start("collect", "--once", "--json", "--feeds", two)

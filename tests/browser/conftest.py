@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -183,11 +182,3 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     until(lambda: all(feed["heard_at"] for feed in program.get("/api/feeds")["feeds"]), 60, "every feed was heard")
     yield program
     program.stop()
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
-        return False

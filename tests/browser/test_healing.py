@@ -40,7 +40,7 @@ def banner(wall: Watched) -> str:
     return " ".join(text.split())
 
 
-def moving(wall: Watched, program: Program, gauge: Gauge, level: float) -> bool:
+def moving(wall: Watched, gauge: Gauge, level: float) -> bool:
     gauge.level = level
     return wall.page.locator("#river-hero-value").inner_text() == f"{level:.2f}".replace(".", ",")
 
@@ -51,7 +51,7 @@ def test_a_server_that_was_gone_for_ten_seconds_is_missed_and_found_again(
     wall = look(f"{river.address}/wall/river")
     wall.whole()
     marked(wall)
-    wall.until(lambda: moving(wall, river, gauge, 0.51), 20, "the wall moves")
+    wall.until(lambda: moving(wall, gauge, 0.51), 20, "the wall moves")
     assert banner(wall) == ""
     fetched = wall.page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
     for mark in ("down", "stale", "none", "late"):  # what tells of silence cannot be fetched in it
@@ -67,7 +67,7 @@ def test_a_server_that_was_gone_for_ten_seconds_is_missed_and_found_again(
     back = time.monotonic()
     wall.until(lambda: banner(wall) == "", 30, "the banner leaves")
     healed = time.monotonic() - back
-    wall.until(lambda: moving(wall, river, gauge, 0.67), 30, "the wall moves again")
+    wall.until(lambda: moving(wall, gauge, 0.67), 30, "the wall moves again")
     print(f"banner after {missed:.1f} s, whole {healed:.1f} s after the server's return")
     assert missed <= 10
     assert wall.page.evaluate("window.stayed") is True, "no reload"
@@ -94,7 +94,7 @@ def test_a_line_that_swallows_everything_is_left_for_another(
     back = time.monotonic()
     wall.until(lambda: banner(wall) == "", 30, "the banner leaves")
     healed = time.monotonic() - back
-    wall.until(lambda: moving(wall, river, gauge, 0.73), 20, "the wall moves again")
+    wall.until(lambda: moving(wall, gauge, 0.73), 20, "the wall moves again")
     print(f"banner after {missed:.1f} s, whole {healed:.1f} s after the line's return")
     assert missed <= 10
     assert wall.page.evaluate("window.stayed") is True
@@ -106,7 +106,7 @@ def test_where_no_websocket_passes_the_wall_polls(river: Program, gauge: Gauge, 
     wall.page.route_web_socket("**/api/live**", lambda line: line.close())
     wall.page.goto(f"{river.address}/wall/river")
     wall.until(lambda: (wall.state() or {}).get("polls", 0) > 1, 30, "it polls")
-    wall.until(lambda: moving(wall, river, gauge, 0.88), 20, "the wall moves")
+    wall.until(lambda: moving(wall, gauge, 0.88), 20, "the wall moves")
     wall.page.wait_for_timeout(8000)
     assert banner(wall) == ""
 
@@ -157,7 +157,7 @@ def test_a_feed_that_stops_is_grey_hatched_and_worded_within_five_seconds_of_its
     colour = "getComputedStyle(document.getElementById('river-hero-value')).color"
     quick = wall.page.evaluate(colour)
     gauge.stop()
-    heard = max(float(tile.get_attribute(name) or 0) for name in ("data-heard",)) / 1000
+    heard = float(tile.get_attribute("data-heard") or 0) / 1000
     wall.until(lambda: fresh() != "live", 20, "it is told")
     late = (
         wall.page.evaluate("window.hueFreshness.now()") / 1000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import psutil
@@ -43,9 +42,7 @@ def resident(processes: list[psutil.Process]) -> dict[str, float]:
     return {f"{one.pid} {one.name()}": round(one.memory_info().rss / 1e6, 1) for one in processes}
 
 
-def test_two_thousand_updates_leave_heap_and_memory_flat(
-    fast: Program, look: Callable[..., Watched], tmp_path: Path
-) -> None:
+def test_two_thousand_updates_leave_heap_and_memory_flat(fast: Program, look: Callable[..., Watched]) -> None:
     wall = look(f"{fast.address}/wall/river", (1280, 720))
     wall.whole()
     cdp = wall.context.new_cdp_session(wall.page)

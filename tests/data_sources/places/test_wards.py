@@ -28,11 +28,6 @@ def sample(name: str) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def _no_borders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("HUEIOC_BOUNDARIES", raising=False)
-
-
 @pytest.fixture
 def city_borders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUEIOC_BOUNDARIES", str(sample("hue_40_units_2025.geojson")))

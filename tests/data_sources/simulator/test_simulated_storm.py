@@ -100,7 +100,7 @@ def test_the_heaviest_hour_was_nam_dongs(storm: Running) -> None:
     assert hours[NAM_DONG] == pytest.approx(104.6, abs=0.01)
 
 
-def test_a_storm_at_the_peak_shows_the_peak_whatever_the_hour(storm: Running, level: Level) -> None:
+def test_a_storm_at_the_peak_shows_the_peak_whatever_the_hour(storm: Running) -> None:
     now = int(MORNING.timestamp()) // 600 * 600
     assert storm.weather.water["kim-long", "water_level"].value(now + 600) == 5.05
 

@@ -135,7 +135,7 @@ def test_any_order_of_late_doubled_and_corrected_readings_leaves_a_true_tally(st
     assert_tally_equals_a_recount(store)
 
 
-def test_what_was_known_then_is_what_had_arrived_by_then(store: Store, postgres: object, tmp_path: object) -> None:
+def test_what_was_known_then_is_what_had_arrived_by_then(store: Store) -> None:
     random = Random(5)
     heard = []
     for hour in range(10):
