@@ -30,16 +30,16 @@ from data_sources.protocols.instants import AHEAD, EARLIEST, HOUR, iso, lasted
 from data_sources.protocols.measurement import Channel, Measurement, channel, is_status, measuring, refused, told, words
 from data_sources.protocols.numbers import MISSING, finite
 from data_sources.protocols.positions import Position, place, position
-from data_sources.protocols.quantities import bare, otherwise, quantity, tail
+from data_sources.protocols.quantities import bare, quantity
 from data_sources.protocols.sensorthings_shapes import Entity, Kind, entities, kind_of, listed, rows_of
-from data_sources.protocols.units import COUNTED_IN, Unit, agreed, conversion
+from data_sources.protocols.sensorthings_streams import names, naming, spots, unit_of
+from data_sources.protocols.units import COUNTED_IN, agreed, conversion
 
 Part = Measurement | Refused
 Column = Channel | Unreadable
 """Of a MultiDatastream one may be unreadable beside others that are not."""
 
 PORTION = 5_000
-STATION_CODES = ("station", "stationID", "stationId", "station_id", "stationCode", "station_code", "code")
 
 
 def parse(payload: Payload) -> Iterator[Measurement | Refused | Recognised]:
@@ -206,15 +206,7 @@ class Reader:
 
     def where(self, stream: dict[str, Any], thing: dict[str, Any], misplaced: list[Part]) -> Position | None:
         """The place of a station that stands still: its Thing's Location, else its Datastream's observedArea."""
-        properties = thing.get("properties")
-        mobile = properties.get("isMobile") if isinstance(properties, dict) else None
-        if mobile is True or str(mobile).strip().casefold() == "true":
-            return None
-        locations = [said.get("location") for said in listed(thing.get("Locations")) if isinstance(said, dict)]
-        area = stream.get("observedArea")
-        if isinstance(area, dict) and area.get("type") == "Point":  # a polygon is where observations have been
-            locations.append(area)
-        for location in locations:
+        for location in spots(stream, thing):
             try:
                 found = place(location)
             except Unreadable as why:
@@ -292,39 +284,6 @@ class Reader:
                 yield refused(of, {**observation, "result": result})
             else:
                 yield self.careful(of, {**observation, "result": result})
-
-
-def naming(stream: dict[str, Any], thing: dict[str, Any]) -> tuple[str, str]:
-    """(station, name) of a Datastream: see the module."""
-    properties = thing.get("properties")
-    codes = [properties.get(key) for key in STATION_CODES] if isinstance(properties, dict) else []
-    station = next((said for said in map(words, [*codes, thing.get("@iot.id"), thing.get("name")]) if said), "")
-    if station:
-        return station, words(thing.get("name"))
-    own = words(stream.get("@iot.id"))
-    return (f"Datastreams({own})" if own else words(stream.get("name"))), words(stream.get("name"))
-
-
-def names(stream: dict[str, Any], observed: Any) -> list[str]:
-    """The words that may name what a Datastream measures, the best first."""
-    if otherwise(words(stream.get("name"))):
-        return [words(stream.get("name"))]
-    observed = observed if isinstance(observed, dict) else {}
-    return [
-        words(observed.get("name")),
-        tail(words(observed.get("definition"))),
-        words(stream.get("name")),
-        words(stream.get("description")),
-    ]
-
-
-def unit_of(said: Any) -> Unit:
-    """The unit of a unitOfMeasurement: an object as the standard has it, or a bare text. Raises Unreadable."""
-    if isinstance(said, str):
-        return agreed(words(said), "", "")
-    if not isinstance(said, dict):
-        raise Unreadable("no unit")
-    return agreed(words(said.get("symbol")), words(said.get("name")), words(said.get("definition")))
 
 
 STATUS = frozenset(map(bare, ("status", "trạng thái", "status code", "mã trạng thái", "trạng thái đo", "DQ_Status")))

@@ -22,9 +22,8 @@ from data_sources.protocols.documents import decoded
 from data_sources.protocols.instants import iso
 from data_sources.protocols.measurement import Told, words
 from data_sources.protocols.past import SECONDS, Past, last_of, zulu
-from data_sources.protocols.quantities import quantity
-from data_sources.protocols.sensorthings import names, naming
 from data_sources.protocols.sensorthings_shapes import listed
+from data_sources.protocols.sensorthings_streams import told_of
 
 STEP = timedelta(days=3)
 PAGES = 2_000
@@ -197,28 +196,6 @@ def looked_at(body: bytes, look: Callable[[dict[str, Any]], None]) -> str | None
             look(said)
     link = page.get("@iot.nextLink")
     return link if isinstance(link, str) and link else None
-
-
-def told_of(stream: dict[str, Any]) -> Told:
-    """What the address of a Datastream's Observations must tell."""
-    thing = stream.get("Thing")
-    thing = thing if isinstance(thing, dict) else {}
-    station, name = naming(stream, thing)
-    unit = stream.get("unitOfMeasurement")
-    symbols = (
-        [words(unit.get(key)) for key in ("symbol", "name", "definition")] if isinstance(unit, dict) else [words(unit)]
-    )
-    for location in listed(thing.get("Locations")):
-        point = location.get("location") if isinstance(location, dict) else None
-        point = point.get("geometry") if isinstance(point, dict) and point.get("type") == "Feature" else point
-        coordinates = point.get("coordinates") if isinstance(point, dict) and point.get("type") == "Point" else None
-        if isinstance(coordinates, list) and len(coordinates) >= 2:
-            lon, lat = words(coordinates[0]), words(coordinates[1])
-            break
-    else:
-        lon = lat = ""
-    of = quantity(names(stream, stream.get("ObservedProperty")))
-    return Told(station, name, of, next((word for word in symbols if word), ""), lon, lat)
 
 
 def encoded(address: str) -> str:

@@ -210,3 +210,82 @@ def test_a_next_page_that_is_no_address_is_told(served: Served, link: str) -> No
     fetched = FEED.fetch(source_of(served.url("/v1.1/")), {})
     with pytest.raises(OSError, match="names a next page that is no address"):
         list(fetched)
+
+
+def square(*corners: float) -> dict[str, Any]:
+    """A Location that is the area between west, south, east and north."""
+    west, south, east, north = corners
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"location": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def thing(*locations: Any, **properties: Any) -> dict[str, Any]:
+    return {"@iot.id": "kim-long", "name": "Kim Long", "properties": properties, "Locations": list(locations)}
+
+
+POINT = {"type": "Point", "coordinates": [107.56, 16.46]}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"Thing": thing({"location": POINT}, isMobile="True")},
+        {"Thing": thing(square(107.5, 16.4, 107.7, 16.6))},
+        {"Thing": thing({"location": {"type": "LineString", "coordinates": [[1, 1], [2, 2]]}}, {"location": POINT})},
+        {"Thing": thing({"location": {"type": "Feature", "geometry": POINT}})},
+        {"Thing": thing({"location": {"type": "Point", "coordinates": [0, 0]}}, {"location": POINT})},
+        {"Thing": thing(), "observedArea": POINT},
+        {"Thing": thing(), "observedArea": square(107.5, 16.4, 107.7, 16.6)["location"]},
+        {"Thing": None},
+        {"unitOfMeasurement": {"symbol": "mực", "name": "centimetre"}},
+        {"unitOfMeasurement": {"symbol": "", "name": "", "definition": "ucum:cm"}},
+        {"unitOfMeasurement": "cm"},
+        {"unitOfMeasurement": {"symbol": "lmn"}},
+        {"name": "Dự báo mực nước"},
+        {"name": "Water level (forecast)"},
+        {"name": "Mực nước hạ lưu"},
+    ],
+)
+def test_a_gauge_is_the_same_expanded_and_asked_for_alone(served: Served, over: dict[str, Any]) -> None:
+    expanded, singly = expanded_and_singly(served, over)
+    assert singly == expanded
+    assert expanded
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"unitOfMeasurement": {"symbol": "m", "name": "degree celsius"}},
+        {"unitOfMeasurement": None},
+        {"Thing": thing({"location": {"type": "Point", "coordinates": [107.56]}})},
+        {"Thing": thing(square(16.4, 107.5, 16.6, 107.7))},
+    ],
+)
+def test_what_is_refused_expanded_is_refused_alone(served: Served, over: dict[str, Any]) -> None:
+    expanded, singly = expanded_and_singly(served, over)
+    assert [isinstance(part, Refused) for part in singly] == [isinstance(part, Refused) for part in expanded]
+    assert [p for p in singly if isinstance(p, Measurement)] == [p for p in expanded if isinstance(p, Measurement)]
+    assert any(isinstance(part, Refused) for part in expanded)
+
+
+def expanded_and_singly(served: Served, over: dict[str, Any]) -> tuple[list[Any], list[Any]]:
+    """What is read of a gauge from a server that expands its Observations, and from one that does not; of a refusal
+    about a place its reason alone."""
+    rounds = []
+    for status in (200, 501):
+
+        def listing(to: BaseHTTPRequestHandler, status: int = status) -> None:
+            if "(" in parse_qs(urlsplit(to.path).query)["$expand"][0]:
+                send(to, {"value": [datastream(served, level(1, 1.25), **over)]}, status)
+            else:
+                send(to, {"value": [datastream(served, **over)]})
+
+        served.answers["/v1.1/Datastreams"] = listing
+        served.answers["/v1.1/Datastreams(1)/Observations"] = json.dumps({"value": [level(1, 1.25)]}).encode()
+        recent = {"asked": NOW.isoformat(), "swept": NOW.isoformat(), "gaps": []}
+        _, parts, _ = round_of(served, recent)
+        rounds.append([
+            part._replace(raw="") if isinstance(part, Refused) else part
+            for part in parts if isinstance(part, Measurement | Refused)
+        ])  # fmt: skip
+    return rounds[0], rounds[1]
