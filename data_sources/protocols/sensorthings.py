@@ -12,6 +12,7 @@ Read are pages and single entities of any kind, as deep as they are expanded; ``
 - The station is the Thing's own code (properties station, stationID, stationCode, code), else its @iot.id, else, in
   an upload, its name; a Datastream without its Thing stands for itself: ``Datastreams(7)``.
 - Two Datastreams of one station may measure the same; where they differ about an instant, the second is refused.
+  Compared are Observations that are expanded one by one, not those of a ``dataArray``.
 - A null result is refused: the standard demands one. NaN, text that is no number, lists, true and false as well.
 - A position that cannot be is refused once, and the readings are kept without one; so is a moving Thing's.
 """
@@ -126,8 +127,9 @@ class Reader:
         if isinstance(channels, Unreadable) or not isinstance(one, Channel):
             return {}
         key = (one.station, one.quantity)
-        first = self.firsts.setdefault(key, First(words(stream.get("@iot.id")), channels, rest))
-        if first.own == words(stream.get("@iot.id")):
+        own = words(stream.get("@iot.id"))
+        first = self.firsts.setdefault(key, First(own, channels, rest))
+        if first.observations is rest or (own and first.own == own):
             return {}
         parts = chain.from_iterable(self.portions(first.channels, first.observations))
         return {part.at: part.value for part in parts if isinstance(part, Measurement)}

@@ -148,6 +148,14 @@ def test_two_gauges_of_one_station_that_differ_are_not_mixed() -> None:
     assert reasons(parts) == ["another Datastream of the station says otherwise"]
 
 
+def test_two_gauges_without_a_number_that_differ_are_not_mixed_either() -> None:
+    first, second = stream(level(1.5))["value"][0], stream(level(9.5))["value"][0]
+    del first["@iot.id"], second["@iot.id"]
+    parts = read({"value": [first, second]}, "sensorthings")
+    assert [r.value for r in kept(parts)] == [1.5]
+    assert reasons(parts) == ["another Datastream of the station says otherwise"]
+
+
 def test_the_level_below_a_dam_is_not_the_level_above_it() -> None:
     parts = read(stream(level(1.5), name="Mực nước hạ lưu"), "sensorthings")
     assert [r.quantity for r in kept(parts)] == ["muc_nuoc_ha_luu"]
