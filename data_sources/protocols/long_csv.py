@@ -11,7 +11,7 @@ from urllib.parse import urldefrag
 
 from data_sources import Payload, Source
 from data_sources.protocols import Unreadable, web
-from data_sources.protocols.hourly_csv import layout
+from data_sources.protocols.hourly_layout import layout
 from data_sources.protocols.spreadsheet import encoding_of
 
 PIECE = 8 * 2**20
