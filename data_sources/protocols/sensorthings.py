@@ -28,10 +28,11 @@ from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
 from data_sources.protocols.documents import decoded, other_json, stem
 from data_sources.protocols.instants import AHEAD, EARLIEST, HOUR, iso, lasted
-from data_sources.protocols.measurement import Channel, Measurement, channel, is_status, measuring, refused, told, words
+from data_sources.protocols.measurement import Channel, Measurement, channel, refused, told, words
 from data_sources.protocols.numbers import MISSING, finite
 from data_sources.protocols.positions import Position, place, position
-from data_sources.protocols.quantities import bare, quantity
+from data_sources.protocols.quantities import quantity
+from data_sources.protocols.sensorthings_observations import quality
 from data_sources.protocols.sensorthings_shapes import Entity, Kind, entities, kind_of, listed, rows_of
 from data_sources.protocols.sensorthings_streams import names, naming, spots, unit_of
 from data_sources.protocols.units import COUNTED_IN, agreed, conversion
@@ -286,28 +287,3 @@ class Reader:
                 yield refused(of, {**observation, "result": result})
             else:
                 yield self.careful(of, {**observation, "result": result})
-
-
-STATUS = frozenset(map(bare, ("status", "trạng thái", "status code", "mã trạng thái", "trạng thái đo", "DQ_Status")))
-
-
-def quality(observation: dict[str, Any]) -> None:
-    """Raises Unreadable when the station's own status, in parameters or resultQuality, says that it does not measure:
-    a code, or a word for one. Other words about quality are not read: what they mean is the server's own."""
-    for said in (observation.get("parameters"), {"status": observation.get("resultQuality")}):
-        for status in statuses(said):
-            if is_status(status):
-                measuring(status)
-
-
-def statuses(said: Any, depth: int = 0) -> Iterator[str]:
-    """What stands under a name for the status, an object's own code or value included."""
-    if not isinstance(said, dict) or depth > 2:
-        return
-    for key, value in said.items():
-        if bare(key) in STATUS:
-            if isinstance(value, dict):
-                yield from (words(value.get(inner)) for inner in ("code", "value"))
-                yield from statuses(value, depth + 1)
-            else:
-                yield words(value)
