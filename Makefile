@@ -32,6 +32,7 @@ test: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.ready-dev
+	@sh tests/browser/install.sh
 	$(BIN)/python -m tests.bench $(BENCH)
 
 clean:

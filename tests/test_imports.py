@@ -59,9 +59,11 @@ PROVIDED_BY = {
     "starlette": "dash",
     "numpy": "pandas",
     "pyogrio": "geopandas",
-    "httpcore": "httpx",
 }
 """What comes with a dependency that requirements.txt names."""
+
+NOT_IMPORTED = {"plotly", "pandas", "psycopg", "tzdata"}
+"""Plotly's script is served by Dash, geopandas stands on pandas, SQLAlchemy loads psycopg, zoneinfo reads tzdata."""
 
 
 def test_what_the_product_imports_is_named_in_its_requirements() -> None:
@@ -71,6 +73,9 @@ def test_what_the_product_imports_is_named_in_its_requirements() -> None:
         if line and not line.startswith("#")
     }
     ours = {"data_sources", "dashboards", "app"}
+    used = set()
     for path in [ROOT / "app.py", *files("data_sources"), *files("dashboards")]:
         for name in {module.split(".")[0] for module in imported(path)} - ours - set(sys.stdlib_module_names):
             assert PROVIDED_BY.get(name, name).lower() in named, f"{path.relative_to(ROOT)} imports {name}"
+            used.add(PROVIDED_BY.get(name, name).lower())
+    assert named - used == NOT_IMPORTED, "what is named and not used"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 
 from data_sources.store.store import Store
-from data_sources.store.tables import BlindTime, RawPayload, Refusal, Round, Snapshot
+from data_sources.store.tables import BlindTime, RawPayload, Refusal, Round
 
 RAW_DAYS = 90
 ROUND_DAYS = 400
@@ -34,8 +34,6 @@ def clear_out(store: Store, now: datetime, raw_days: int = RAW_DAYS) -> int:
         connection.execute(delete(Refusal).where(Refusal.at < now - timedelta(days=raw_days)))
         connection.execute(delete(Round).where(Round.began < now - timedelta(days=ROUND_DAYS)))
         connection.execute(delete(BlindTime).where(BlindTime.began < now - timedelta(days=ROUND_DAYS)))
-        newest = connection.scalar(select(func.max(Snapshot.sequence))) or 0
-        connection.execute(delete(Snapshot).where(Snapshot.sequence < newest - 10))
         for (feed,) in connection.execute(select(Refusal.feed).distinct()).all():
             kept = select(Refusal.id).where(Refusal.feed == feed).order_by(Refusal.id.desc()).limit(REFUSALS_A_FEED)
             oldest = connection.scalar(select(func.min(kept.subquery().c.id)))

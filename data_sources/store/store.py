@@ -102,7 +102,7 @@ class Store:
 
     @property
     def nature(self) -> str:
-        """ "simulated", "real", or "" for a store that has kept nothing yet."""
+        """ "simulated", "real", or "" for a store that was never opened for feeds."""
         with self.read() as connection:
             return connection.scalar(select(Meta.value).where(Meta.key == "nature")) or ""
 

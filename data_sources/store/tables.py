@@ -13,7 +13,8 @@ Counter = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by
 
 
 class Meta(Record):
-    """What the store says of itself. ``nature``: "real" or "simulated", set by the first thing it kept."""
+    """What the store says of itself. ``nature``: "real" or "simulated", set when it is first opened
+    for a set of feeds."""
 
     __tablename__ = "meta"
 
