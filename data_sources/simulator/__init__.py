@@ -6,8 +6,9 @@ nothing from a feed. Below its address are:
 - ``hydromet/v1.1/``, ``rain/v1.1/``, ``reservoirs/v1.1/``: OGC SensorThings 1.1
 - ``air/v3/``: OpenAQ v3, and ``air/hourly.csv``: the same station as an hourly spreadsheet
 - ``control`` (this machine only): GET tells what it does, POST ``{"path": "hydromet", "mode": "down", "seconds": 60}``
-  gives a fault: ok, slow, down, garbage, duplicate, late; POST ``{"silence": "kim-long", "seconds": 120}`` makes one
-  station of a SensorThings service send nothing from now (without seconds: until told), ``{"silence": null}`` ends it
+  gives a fault: ok, slow, down, garbage, duplicate, late (``"after": 20`` makes a slow answer come whole after so many
+  seconds, not one byte a second); POST ``{"silence": "kim-long", "seconds": 120}`` makes one station of a SensorThings
+  service send nothing from now (without seconds: until told), ``{"silence": null}`` ends it
 
 Stamps are always real instants. With a ``speed`` the weather is what goes faster or slower: until the city's start
 streams send every ten minutes or every hour, after it every ``max(1, round(step / speed))`` seconds, and each reading is

@@ -95,10 +95,13 @@ def city(weather: Weather) -> Misbehaviour:
                     _silence(order, weather, codes)
                 else:
                     application.give(order["path"], order["mode"], order.get("seconds"), order.get("after"))
-            except (ValueError, KeyError, TypeError, AttributeError):
-                fault = f'{{"path": "hydromet", "mode": one of {"|".join(MODES)}, "seconds": optional}}'
+            except (ValueError, KeyError, TypeError, AttributeError) as why:
+                fault = (
+                    f'{{"path": "hydromet", "mode": one of {"|".join(MODES)}, "seconds": optional, '
+                    '"after": optional, of slow}'
+                )
                 silence = '{"silence": a station\'s code or null, "seconds": optional}'
-                return _json({"error": f"a command is {fault} or {silence}"}, 400)
+                return _json({"error": f"{why}; a command is {fault} or {silence}"}, 400)
         now = weather.clock.now()
         then = weather.clock.weather(now)
         in_2025 = datetime.fromtimestamp(then - weather.shift.river, HUE).isoformat()

@@ -178,3 +178,18 @@ def test_a_wrong_command_is_told_what_a_command_is(faulty: Running, order: bytes
     assert "mode" in answer.json()["error"]
     assert answer.headers["x-simulated"] == "1"
     assert httpx.get(faulty.address + "control").json()["faults"] == {}
+
+
+@pytest.mark.parametrize(
+    ("order", "why"),
+    [
+        (b'{"path": "air", "mode": "angry"}', "mode 'angry' is not known"),
+        (b'{"path": "air", "mode": "slow", "after": -1}', "-1 is no number of seconds above 0"),
+        (b'{"silence": "hanoi"}', "station 'hanoi' is not known"),
+        (b'{"path": "air"}', "'mode'"),
+    ],
+)
+def test_a_wrong_command_is_told_what_is_wrong_with_it(faulty: Running, order: bytes, why: str) -> None:
+    error = httpx.post(faulty.address + "control", content=order).json()["error"]
+    assert error.startswith(why)
+    assert '"after"' in error
