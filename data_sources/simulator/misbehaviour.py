@@ -9,8 +9,9 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from dataclasses import dataclass, field
+from itertools import cycle
 from typing import Any
 
 import orjson
@@ -41,6 +42,8 @@ class Fault:
     mode: str
     until: float | None = None
     after: float | None = None
+    second: Iterator[bool] = field(default_factory=lambda: cycle((False, True)), compare=False)
+    """Whether it is the second time that this fault answers, or the fourth, or the sixth."""
 
 
 class Misbehaviour:
@@ -49,7 +52,6 @@ class Misbehaviour:
     def __init__(self, services: Application) -> None:
         self.services = services
         self._faults: dict[str, Fault] = {}
-        self._asked = 0
         self._dice = random.Random(2025)
 
     def give(self, path: str, mode: str, seconds: float | None = None, after: float | None = None) -> None:
@@ -90,14 +92,13 @@ class Misbehaviour:
         path = scope["path"]
         fault = Fault("ok") if path == "/control" else self.fault(path)
         scope.setdefault("state", {})["withheld"] = WITHHELD if fault.mode == "late" else 0
-        self._asked += 1
         match fault.mode:
             case "slow":
                 await self._slowly(fault, scope, receive, marked)
             case "down":
-                await self._down(marked)
+                await self._down(fault, marked)
             case "garbage":
-                await self._rubbish(marked)
+                await self._rubbish(fault, marked)
             case "duplicate":
                 start, body = await self._heard(scope, receive)
                 await _say(marked, start, twice(body))
@@ -122,18 +123,18 @@ class Misbehaviour:
         finally:
             gone.cancel()
 
-    async def _down(self, send: Send) -> None:
+    async def _down(self, fault: Fault, send: Send) -> None:
         """Answer 503; every second time promise an answer and close the connection in the middle of it."""
-        status, length = (503, b"0") if self._asked % 2 else (200, b"5000")
+        status, length = (200, b"5000") if next(fault.second) else (503, b"0")
         headers = [(b"content-type", b"text/plain"), (b"content-length", length), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         broken = status == 200
         await send({"type": "http.response.body", "body": b'{"value":[' if broken else b"", "more_body": broken})
 
-    async def _rubbish(self, send: Send) -> None:
+    async def _rubbish(self, fault: Fault, send: Send) -> None:
         """Send a login page, every second time random bytes that call themselves JSON; both with 200."""
         kind, body = (b"text/html; charset=utf-8", _LOGIN.encode())
-        if not self._asked % 2:
+        if next(fault.second):
             kind, body = b"application/json", self._dice.randbytes(2000)
         headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body))]
         await _say(send, {"type": "http.response.start", "status": 200, "headers": headers}, body)

@@ -52,6 +52,24 @@ def test_garbage_is_a_login_page_or_no_text_at_all(faulty: Running) -> None:
     assert httpx.get(faulty.address + "air/hourly.csv").text.startswith("\ufeffTrạm")
 
 
+def test_every_second_answer_of_a_faulty_service_is_the_other_one_whoever_else_is_asked(faulty: Running) -> None:
+    tell(faulty, "hydromet", "down")
+    tell(faulty, "air/v3", "garbage")
+    heard = []
+    for _ in range(4):
+        try:
+            heard.append(httpx.get(faulty.address + LEVELS).status_code)
+        except httpx.RemoteProtocolError:
+            heard.append(0)  # the connection ended in the middle of the answer
+        httpx.get(faulty.address + "rain/v1.1/Things")
+    pages = []
+    for _ in range(4):
+        pages.append(httpx.get(faulty.address + "air/v3/locations").headers["content-type"].split(";")[0])
+        httpx.get(faulty.address + "control")
+    assert heard == [503, 0, 503, 0]
+    assert pages == ["text/html", "application/json"] * 2
+
+
 def test_a_slow_service_sends_a_byte_a_second(faulty: Running) -> None:
     tell(faulty, "hydromet", "slow")
     began, heard = time.monotonic(), 0
