@@ -55,24 +55,26 @@ def headings(first: list[str], separator: str, payload: Payload) -> Sheet | None
         joined = whole(first[start:])
         if not joined:
             continue
-        try:
-            (heading, height), *rest = joined
-            row = cells(heading, separator)
-            below = cells(rest[0][0], separator) if rest else []
-        except Unreadable:
-            continue
+        (heading, height), *rest = joined
+        row = told_apart(heading, separator)
+        below = told_apart(rest[0][0], separator) if rest else []
         units = below if is_unit_row(below) else None
         columns = columns_of(row, payload.source.columns, units)
         if len(row) > 1 and columns.usable:
             return Sheet(separator, columns, start + height + (rest[0][1] if units else 0))
         merged = under_groups(row, below) if not units else None
         if merged:
-            try:
-                third = cells(rest[1][0], separator) if len(rest) > 1 else []
-            except Unreadable:  # a row that cannot be told apart is no row of units; it is refused when its turn comes
-                third = []
+            third = told_apart(rest[1][0], separator) if len(rest) > 1 else []
             units = third if is_unit_row(third) else None
             columns = columns_of(merged, payload.source.columns, units)
             if columns.usable:
                 return Sheet(separator, columns, start + height + rest[0][1] + (rest[1][1] if units else 0))
     return None
+
+
+def told_apart(line: str, separator: str) -> list[str]:
+    """A line's cells; none of one that cannot be told apart: it is no heading, and is refused when its turn comes."""
+    try:
+        return cells(line, separator)
+    except Unreadable:
+        return []
