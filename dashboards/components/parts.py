@@ -8,9 +8,8 @@ from typing import Any
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.figures import theme
 from dashboards.words import say
-
-GRAPH = {"displayModeBar": False, "staticPlot": True, "responsive": True}
 
 
 def mark(name: str = "", *, id: str | None = None, kind: str = "state") -> html.Span:
@@ -40,7 +39,9 @@ def chart(id: str, classes: str = "chart") -> html.Div:
     """A place for a figure."""
     blank = {"data": [], "layout": {"paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
              "xaxis": {"visible": False}, "yaxis": {"visible": False}}}  # fmt: skip
-    graph = dcc.Graph(id=id, figure=blank, config=GRAPH, responsive=True, style={"height": "100%", "width": "100%"})
+    graph = dcc.Graph(
+        id=id, figure=blank, config=theme.CONFIG, responsive=True, style={"height": "100%", "width": "100%"}
+    )
     return html.Div(graph, className=classes)
 
 

@@ -6,11 +6,10 @@ Vietnamese: decimal comma, thousands dot, "97,9 %", "1 giờ 54 phút", 24 hours
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from dashboards.words import say
+from data_sources.days import HUE
 
-HUE = ZoneInfo("Asia/Ho_Chi_Minh")
 UNKNOWN = "–"
 MINUS = "\N{MINUS SIGN}"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
