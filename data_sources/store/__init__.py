@@ -6,10 +6,24 @@
 from data_sources.store.faults import driver_words
 from data_sources.store.known import known, known_parts
 from data_sources.store.opening import StoreFault, open_store
-from data_sources.store.records import Dimension, Hour, Instant, Record, Revision, Stream, instant, milliseconds
+from data_sources.store.records import (
+    EVER,
+    Count,
+    Dimension,
+    Hour,
+    Instant,
+    Record,
+    Revision,
+    Stream,
+    Version,
+    instant,
+    milliseconds,
+)
 from data_sources.store.store import Store
 
 __all__ = [
+    "EVER",
+    "Count",
     "Dimension",
     "Hour",
     "Instant",
@@ -18,6 +32,7 @@ __all__ = [
     "Store",
     "StoreFault",
     "Stream",
+    "Version",
     "driver_words",
     "instant",
     "known",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The end of what is known now: later than any instant a record may hold."""
 
 
 def milliseconds(at: datetime) -> int:
@@ -119,3 +122,54 @@ class Hour(Record):
     total: Mapped[float]
     low: Mapped[float]
     high: Mapped[float]
+
+
+class Version(Record):
+    """A record that changes: one row for each state its source told of it, the oldest never lost.
+
+    ``natural`` identifies it within a source, ``said`` are the columns that a state tells; what else a table holds is
+    folded from the whole life as it was known. The order of a life is (``updated``, reception): ``updated`` is when the
+    source says it became so, else when it was received. A row was the known one from ``known_from`` until
+    ``known_until`` (EVER: it is still); a state that arrived when a newer one was known has an empty interval: it is part
+    of the life and never was what was known. ``told`` is False for a row that repeats the newest state because a late,
+    older one changed what is folded from the life. ``digest`` tells states apart without reading them whole.
+    """
+
+    __abstract__ = True
+
+    natural: ClassVar[tuple[str, ...]]
+    said: ClassVar[tuple[str, ...]]
+    counts: ClassVar[tuple[type[Count], ...]] = ()
+    counted_at: ClassVar[str]
+    """The column of the instant in whose hour a record is counted."""
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    source: Mapped[str]
+    updated: Mapped[datetime]
+    told: Mapped[bool]
+    digest: Mapped[int] = mapped_column(BigInteger)
+    known_from: Mapped[datetime]
+    known_until: Mapped[datetime]
+    fetch: Mapped[int]
+
+    @classmethod
+    def fold(cls, life: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The columns that are not told by a state alone, for the newest of ``life`` (its states, oldest first, each
+        with ``updated`` and the columns of ``said``)."""
+        raise NotImplementedError
+
+
+class Count(Record):
+    """How many records of a kind, as they are known now, belong to an hour and a category; one table for each way of
+    telling categories. ``hour`` is the hour's start."""
+
+    __abstract__ = True
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> str:
+        """The category of a record."""
+        raise NotImplementedError
