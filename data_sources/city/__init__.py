@@ -1,42 +1,53 @@
-"""What the city itself says: its stations and its targets, from the folder ``HUEIOC_CITY`` (here: Hue's own).
+"""What the city itself says: its stations, fields, agencies, holidays and targets, from the folder ``HUEIOC_CITY``.
 
-A file that the folder does not hold is Hue's. Every row holds from its ``valid_from``, so that the past is judged by
-what was in force then.
+A file that the folder does not hold is Hue's own, here. Every row of stations.csv and every limit holds from its
+``valid_from``, so that the past is judged by what was in force then.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from data_sources.city.agencies_file import Agency, called, read_agencies
 from data_sources.city.faults import CityFault
+from data_sources.city.fields_file import FieldOfWork, FieldWords, read_fields, same
+from data_sources.city.holidays_file import Holiday, read_holidays
+from data_sources.city.hours import Hours
 from data_sources.city.stations_file import Station, read_stations
-from data_sources.city.targets_file import Limit, Targets, read_targets
+from data_sources.city.targets_file import Limit, ReportTargets, Targets, read_targets
 
-__all__ = ["City", "CityFault", "Limit", "Station", "Targets", "declared_station", "read_city", "same", "stations"]
+__all__ = [
+    "Agency", "City", "CityFault", "FieldOfWork", "Holiday", "Hours", "Limit", "ReportTargets", "Station", "Targets",
+    "declared_station", "field_of", "read_city", "same", "stations",
+]  # fmt: skip
 
 HUE = Path(__file__).parent
 
 log = logging.getLogger("hueioc.city")
 
-FILES = (
-    "stations.csv", "targets.toml", "cameras.csv", "boats.csv", "outlets.csv", "holidays.csv", "lexicon.csv",
-    "lines.geojson",
-)  # fmt: skip
+READ = ("stations.csv", "targets.toml", "fields.csv", "agencies.csv", "holidays.csv")
+FILES = (*READ, "cameras.csv", "boats.csv", "outlets.csv", "lexicon.csv", "lines.geojson")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class City:
-    """The city folder, read and checked. ``history``: each station's rows, the newest ``valid_from`` last."""
+    """The city folder, read and checked.
+
+    ``history``: each station's rows, the newest ``valid_from`` last. ``fields`` and ``agencies`` are by code, in the
+    order of their files; ``holidays`` by day.
+    """
 
     history: Mapping[str, tuple[Station, ...]]
     targets: Targets
+    fields: Mapping[str, FieldOfWork]
+    agencies: Mapping[str, Agency]
+    holidays: Mapping[date, Holiday]
 
     def stations(self, on: date | None = None) -> dict[str, Station]:
         """Stations by code as they were declared on a day; None: by the newest rows. In the order of the file."""
@@ -47,10 +58,30 @@ class City:
                 found[code] = held[-1]
         return found
 
+    def field_of(self, service_name: str, code: str = "") -> str:
+        """The code of the field that a server's service belongs to; "khac" when neither name nor code tells it."""
+        return self._words.field(service_name, code)
 
-def same(word: str) -> str:
-    """A name as it is compared: one form of each letter, whatever its case."""
-    return unicodedata.normalize("NFC", word).casefold().strip()
+    def agency_named(self, said: str) -> str:
+        """The name of the agency that a server calls so; what it says itself when the city names none."""
+        return self._agencies.get(called(said), said)
+
+    @cached_property
+    def _words(self) -> FieldWords:
+        return FieldWords(self.fields.values())
+
+    @cached_property
+    def _agencies(self) -> dict[str, str]:
+        return {
+            called(word): agency.name
+            for agency in self.agencies.values()
+            for word in (agency.code, agency.name, *agency.words)
+        }
+
+
+def field_of(service_name: str, code: str = "") -> str:
+    """``City.field_of`` of the city of HUEIOC_CITY. Who asks for many at once reads the city once."""
+    return read_city().field_of(service_name, code)
 
 
 def declared_station(code: str, name: str, quantity: str) -> Station | None:
@@ -92,7 +123,7 @@ def of_folder(folder: Path) -> City:
         raise CityFault(f"HUEIOC_CITY: {folder} is not a folder; name one that holds stations.csv or leave it out.")
     if folder != HUE:
         check_names(folder)
-    files = [path if (path := folder / name).exists() else HUE / name for name in FILES[:2]]
+    files = [path if (path := folder / name).exists() else HUE / name for name in READ]
     return _read(*((path, state(path)) for path in files))
 
 
@@ -123,6 +154,16 @@ _told: dict[Path, str] = {}
 """By folder: the mistake in it that the log was told last."""
 
 
+Found = tuple[Path, tuple[int, int]]
+"""A file and its state."""
+
+
 @lru_cache(maxsize=4)
-def _read(stations_file: tuple[Path, tuple[int, int]], targets_file: tuple[Path, tuple[int, int]]) -> City:
-    return City(read_stations(stations_file[0]), read_targets(targets_file[0]))
+def _read(stations: Found, targets: Found, fields: Found, agencies: Found, holidays: Found) -> City:
+    return City(
+        read_stations(stations[0]),
+        read_targets(targets[0]),
+        read_fields(fields[0]),
+        read_agencies(agencies[0]),
+        read_holidays(holidays[0]),
+    )

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -14,7 +9,8 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from data_sources.city.faults import CityFault, text_of
+from data_sources.city.faults import CityFault
+from data_sources.city.rows import Row, read_rows
 from data_sources.places import wards
 from data_sources.protocols.quantities import NAMES, known
 
@@ -59,82 +55,21 @@ class Station:
         return {n: level for n, level in levels.items() if level is not None}
 
 
-class _Row:
-    """One line of the file, whose faults name it."""
-
-    def __init__(self, path: Path, line: int, cells: dict[str, str]) -> None:
-        self.place, self.cells = f"{path}, line {line}", cells
-
-    def fault(self, column: str, wrong: str, mend: str) -> CityFault:
-        return CityFault(f"{self.place}, {column}: “{self.cells[column]}” {wrong}; {mend}.")
-
-    def needed(self, column: str) -> str:
-        if not self.cells[column]:
-            raise CityFault(f"{self.place}, {column}: it is empty; fill it in.")
-        return self.cells[column]
-
-    def number(self, column: str) -> float | None:
-        if not self.cells[column]:
-            return None
-        try:
-            value = float(self.cells[column])
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise self.fault(column, "is not a number", "write it with a decimal point, as 3.50")
-        return value
-
-    def degrees(self, column: str, limit: float) -> float:
-        self.needed(column)
-        value = self.number(column)
-        assert value is not None
-        if abs(value) > limit:
-            raise self.fault(column, f"is beyond {limit:.0f} degrees", "look whether lon and lat are swapped")
-        return value
-
-    def several(self, column: str) -> tuple[str, ...]:
-        return tuple(part for piece in self.cells[column].split(";") if (part := piece.strip()))
-
-
 def read_stations(path: Path) -> dict[str, tuple[Station, ...]]:
     """Each station's rows by its code, the newest ``valid_from`` last. Raises CityFault for the first fault."""
-    lines = numbered(path)
-    header = [cell.strip() for cell in next(lines, (1, []))[1]]
-    if missing := [column for column in COLUMNS if column not in header]:
-        raise CityFault(
-            f"{path}, line 1: the column {missing[0]} is missing; separate by commas and name {', '.join(COLUMNS)}."
-        )
     found: dict[str, dict[date, Station]] = {}
-    for number, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(header):
-            raise CityFault(
-                f"{path}, line {number}: it has {len(cells)} cells and the header {len(header)};"
-                " quote a cell that holds a comma."
-            )
-        texts = (unicodedata.normalize("NFC", cell.strip()) for cell in cells)
-        station = _station(_Row(path, number, dict(zip(header, texts, strict=True))))
+    for row in read_rows(path, COLUMNS):
+        station = _station(row)
         rows = found.setdefault(station.code, {})
         if station.valid_from in rows:
             raise CityFault(
-                f"{path}, line {number}, station: “{station.code}” stands twice from {station.valid_from};"
+                f"{row.place}, station: “{station.code}” stands twice from {station.valid_from};"
                 " give the later row its own valid_from."
             )
         rows[station.valid_from] = station
     if not found:
         raise CityFault(f"{path}: it names no station; add a row for each, or take the file out to keep Hue's.")
     return {code: tuple(rows[day] for day in sorted(rows)) for code, rows in found.items()}
-
-
-def numbered(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line, its cells) of a CSV file. Raises CityFault for one that is none."""
-    lines = csv.reader(io.StringIO(text_of(path)))
-    try:
-        for cells in lines:
-            yield lines.line_num, cells
-    except csv.Error as why:
-        raise CityFault(f"{path}, line {lines.line_num}: it is not CSV ({why}); look for a quote too many.") from why
 
 
 def meant(quantity: str) -> str:
@@ -144,7 +79,7 @@ def meant(quantity: str) -> str:
     return known(quantity) or next(iter(get_close_matches(quantity, NAMES, n=1, cutoff=0.8)), quantity)
 
 
-def _placed(row: _Row, station: Station) -> None:
+def _placed(row: Row, station: Station) -> None:
     """Raises CityFault for a station that cannot lie where its row says."""
     if station.lon == 0 and station.lat == 0:
         raise row.fault("lon", "and lat 0 lie in the Gulf of Guinea", "write the station's own position")
@@ -159,7 +94,7 @@ def _placed(row: _Row, station: Station) -> None:
         )
 
 
-def _station(row: _Row) -> Station:
+def _station(row: Row) -> Station:
     kind = row.needed("kind")
     if kind not in KINDS:
         raise row.fault("kind", "is no kind of station", f"write one of {', '.join(KINDS)}")
@@ -167,10 +102,6 @@ def _station(row: _Row) -> Station:
         zone = ZoneInfo(row.needed("zone"))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise row.fault("zone", "is not a time zone", "write Asia/Ho_Chi_Minh") from None
-    try:
-        valid_from = date.fromisoformat(row.needed("valid_from"))
-    except ValueError:
-        raise row.fault("valid_from", "is not a day", "write it as 2026-01-31") from None
     station = Station(
         code=row.needed("station"),
         name=row.needed("name"),
@@ -188,7 +119,7 @@ def _station(row: _Row) -> Station:
         normal_level=row.number("normal_level"),
         zone=zone,
         names=row.several("names"),
-        valid_from=valid_from,
+        valid_from=row.day("valid_from"),
     )
     _placed(row, station)
     if not station.quantities:

@@ -1,26 +1,76 @@
-"""targets.toml: what the city holds itself to, and the limits of QCVN 05:2023/BTNMT."""
+"""targets.toml: what the city holds itself to, its working hours, and the limits of QCVN 05:2023/BTNMT."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from data_sources.city.faults import CityFault, text_of
+from data_sources.city.hours import Hours, read_hours
 from data_sources.city.stations_file import meant
 
 MEANS = ("1h", "8h", "24h", "year")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTargets:
+    """What the city holds itself to with citizens' reports: the figures of [reports], and what they are measured in."""
+
+    on_time: float
+    """Of those closed, at least so many by their first deadline [%]."""
+    on_time_margin: float
+    """So far below the target it needs attention, farther it is bad [percentage points]."""
+    overdue: float
+    """So many open reports may be past their deadline."""
+    unassigned_urgent: float
+    """So many urgent reports may be without an agency."""
+    satisfaction: float
+    """Of those rated, at least so many hài lòng or chấp nhận [%]."""
+    satisfaction_margin: float
+    """So far below the target it needs attention, farther it is bad [percentage points]."""
+    due_soon_share: float
+    """The last part of a term, in which a report is due soon [%]."""
+    due_soon_days: float
+    """The last working days of a term, in which a report is due soon."""
+    burst_hours: float
+    burst_factor: float
+    """A burst is so many times what is usual in so many hours."""
+    burst_least: float
+    """A burst is at least so many reports."""
+    term_urgent_hours: float
+    """The term of a report that needs immediate action and brings none [hours of the clock]."""
+    term_days: float
+    """The term of any other that brings none [working days]."""
+    usual_weeks: float
+    """Usual is the mean of the same hours of the same weekday of so many weeks."""
+
+
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "aqi": ("watch_above", "late_above", "bad_above", "hours_of_a_day", "hours_of_eight"),
     "capture": ("sound_from",),
     "reservoir": ("watch_within_m",),
     "rain": ("watch_above_mm", "late_above_mm", "bad_above_mm"),
+    "reports": tuple(field.name for field in fields(ReportTargets)),
 }
-MOST = {"hours_of_a_day": 24, "hours_of_eight": 8, "sound_from": 100}
+MOST = {
+    "hours_of_a_day": 24, "hours_of_eight": 8, "sound_from": 100, "on_time": 100, "on_time_margin": 100,
+    "satisfaction": 100, "satisfaction_margin": 100, "due_soon_share": 100, "due_soon_days": 30, "burst_hours": 24,
+    "term_urgent_hours": 720, "term_days": 250, "usual_weeks": 52,
+}  # fmt: skip
+LEAST = {
+    "burst_hours": 1,
+    "burst_factor": 1,
+    "burst_least": 1,
+    "usual_weeks": 1,
+    "term_urgent_hours": 1,
+    "term_days": 1,
+}
+WHOLE = ("burst_hours", "usual_weeks")
 RISING = (
     ("aqi", "watch_above", "late_above", "bad_above"),
     ("rain", "watch_above_mm", "late_above_mm", "bad_above_mm"),
@@ -39,10 +89,16 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Targets by section and name ("aqi", "watch_above"), and limits in the order of their days."""
+    """Targets by section and name ("aqi", "watch_above"), limits in the order of their days, and working hours."""
 
     settings: Mapping[str, Mapping[str, float]]
     limits: tuple[Limit, ...]
+    hours: Hours
+
+    @property
+    def reports(self) -> ReportTargets:
+        """Those of citizens' reports."""
+        return ReportTargets(**self.settings["reports"])
 
     def setting(self, section: str, name: str) -> float:
         """A target's figure. Raises KeyError for one that is not declared."""
@@ -61,13 +117,15 @@ def read_targets(path: Path) -> Targets:
     except tomllib.TOMLDecodeError as why:
         raise CityFault(f"{path}: it is not TOML ({why}); mend that place.") from why
     for section in said:
-        if section != "limit" and section not in SETTINGS:
-            raise CityFault(f"{path}, [{section}]: no target has this name; write one of {', '.join(SETTINGS)}.")
+        if section not in ("limit", "working_time", *SETTINGS):
+            known = ", ".join((*SETTINGS, "working_time"))
+            raise CityFault(f"{path}, [{section}]: no target has this name; write one of {known}.")
     settings = {section: _section(path, section, said.get(section)) for section in SETTINGS}
     for section, *names in RISING:
         for lower, higher in pairwise(names):
             if settings[section][lower] > settings[section][higher]:
                 raise CityFault(f"{path}, [{section}] {higher}: it is below {lower}; write them rising.")
+    hours = read_hours(path, said.get("working_time"))
     limits = said.get("limit", [])
     if not isinstance(limits, list):
         raise CityFault(f"{path}, [limit]: it is one table; write [[limit]] for each.")
@@ -79,7 +137,7 @@ def read_targets(path: Path) -> Targets:
                 f"{path}, [[limit]] number {n}: {limit.quantity} over {limit.over} from {limit.valid_from} stands in"
                 f" number {before} already; give the later one its own valid_from."
             )
-    return Targets(settings, tuple(sorted(read, key=lambda limit: limit.valid_from)))
+    return Targets(settings, tuple(sorted(read, key=lambda limit: limit.valid_from)), hours)
 
 
 def _section(path: Path, section: str, said: Any) -> dict[str, float]:
@@ -90,15 +148,24 @@ def _section(path: Path, section: str, said: Any) -> dict[str, float]:
             raise CityFault(
                 f"{path}, [{section}] {name}: nothing has this name; write one of {', '.join(SETTINGS[section])}."
             )
-    return {name: _number(path, f"[{section}] {name}", said.get(name), MOST.get(name)) for name in SETTINGS[section]}
+    return {
+        name: _number(path, f"[{section}] {name}", said.get(name), MOST.get(name), LEAST.get(name, 0), name in WHOLE)
+        for name in SETTINGS[section]
+    }
 
 
-def _number(path: Path, place: str, value: Any, most: float | None = None) -> float:
+def _number(
+    path: Path, place: str, value: Any, most: float | None = None, least: float = 0, whole: bool = False
+) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         wrong = "it is missing" if value is None else f"“{value}” is not a number of 0 or more"
         raise CityFault(f"{path}, {place}: {wrong}; write one without quotes, as 100.")
     if most is not None and value > most:
         raise CityFault(f"{path}, {place}: {value} is more than there can be; write at most {most}.")
+    if value < least:
+        raise CityFault(f"{path}, {place}: {value} is less than there can be; write at least {least}.")
+    if whole and value != int(value):
+        raise CityFault(f"{path}, {place}: {value} is no whole number; write one, as {round(value) or 1}.")
     return float(value)
 
 
