@@ -27,6 +27,11 @@ class Holiday:
     name: str
     source: str
 
+    @property
+    def worked(self) -> bool:
+        """Whether it is a weekend's day that is worked."""
+        return self.kind == WORKED
+
 
 def read_holidays(path: Path) -> Mapping[date, Holiday]:
     """The days by date, in their order. Raises CityFault for the first fault."""
