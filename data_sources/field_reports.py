@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from data_sources import Feed
+from data_sources import Feed, Payload, Recognised, Refused, Source
+from data_sources.city import City, read_city
 from data_sources.places import locate, wards
+from data_sources.protocols import files, open311, open311_service
+from data_sources.protocols.measurement import refused
+from data_sources.protocols.open311_hue import AGAIN, EXTENDED, HANDLED, INTAKE, RATINGS, REFUSED, STATES, attributes
+from data_sources.protocols.service_request import ServiceRequest
 from data_sources.store.records import Count, Version
 
-STATES = (
-    "moi", "xac_minh", "tu_choi", "phan_cong", "dang_xu_ly", "gia_han", "cho_duyet", "da_xu_ly", "xu_ly_lai",
-)  # fmt: skip
-"""The states of a report's life: codes of ours for Hue's own words (Mới tiếp nhận … Xử lý lại)."""
-INTAKE = ("moi", "xac_minh")
-"""HueIOC looks at it: no agency has it yet."""
-REFUSED = "tu_choi"
-HANDLED = "da_xu_ly"
-AGAIN = "xu_ly_lai"
-EXTENDED = "gia_han"
-RATINGS = ("hai_long", "chap_nhan", "khong_hai_long")
+__all__ = [
+    "AGAIN", "EXTENDED", "FEEDS", "HANDLED", "INTAKE", "RATINGS", "REFUSED", "STATES", "Report", "ReportHourByField",
+    "ReportHourByWard", "Said",
+]  # fmt: skip
+
 WATER, OUTSIDE, NOWHERE = "sea", "outside", "none"
 """Categories beside the wards: sea or lagoon, another province, no position."""
+TITLE = 120
+"""Letters of a title at most."""
 
 
 def ward_category(row: Mapping[str, Any]) -> str:
@@ -67,7 +68,7 @@ class Report(Version):
 
     __tablename__ = "reports"
     __table_args__ = (
-        Index("ix_reports_life", "source", "report"),
+        Index("ix_reports_life", "report", "source"),
         Index("ix_reports_requested", "requested", "known_until"),
         Index("ix_reports_closed", "closed", "known_until"),
     )
@@ -159,4 +160,105 @@ def placed(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"ward": place.ward, "ward_by": place.by}
 
 
-FEEDS: dict[str, Feed] = {}
+class Said(NamedTuple):
+    """One state of a report as a document tells it; the columns of ``Report.said``."""
+
+    report: str
+    updated: datetime | None
+    requested: datetime
+    state: str
+    due: datetime | None
+    first_due_said: datetime | None
+    distributed_said: datetime | None
+    closed_said: datetime | None
+    urgent: bool
+    service: str
+    code: str
+    field: str
+    agency: str | None
+    channel: str | None
+    title: str | None
+    address: str | None
+    lon: float | None
+    lat: float | None
+    ward_said: str | None
+    rating: str | None
+    reason: str | None
+
+
+def fetch_open311(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
+    """Yield what changed at a GeoReport v2 server, then its past; or the documents behind the address."""
+    if source.is_service:
+        return open311_service.fetch(source, cursor)
+    return files.fetch(source, cursor)
+
+
+def parse_open311(payload: Payload) -> Iterator[Said | Refused | Recognised]:
+    """Yield each state of a report, without who reported, and what cannot be read."""
+    return in_hue(open311.parse(payload), payload)
+
+
+def in_hue(
+    parsed: Iterator[ServiceRequest | Refused | Recognised], payload: Payload
+) -> Iterator[Said | Refused | Recognised]:
+    """Yield service requests as the city's reports: with its states, fields and wards."""
+    city = read_city()
+    for part in parsed:
+        if isinstance(part, ServiceRequest):
+            yield from report_of(part, payload, city)
+        else:
+            yield part
+
+
+def report_of(request: ServiceRequest, payload: Payload, city: City) -> Iterator[Said | Refused]:
+    """Yield the state of a report that a service request tells, and what in it cannot be read."""
+    told, faults = attributes(request, payload)
+    yield Said(
+        report=request.id,
+        updated=request.updated,
+        requested=request.requested,
+        state=told.state,
+        due=told.due,
+        first_due_said=told.original_due,
+        distributed_said=told.distributed,
+        closed_said=told.closed,
+        urgent=told.urgent,
+        service=request.service or request.code,
+        code=request.code,
+        field=told.field if told.field in city.fields else city.field_of(request.service, request.code),
+        agency=city.agency_named(request.agency) or None,
+        channel=told.channel or None,
+        title=title(request),
+        address=masked(request.address, 200),
+        lon=request.lon,
+        lat=request.lat,
+        ward_said=told.ward if told.ward in wards() else None,
+        rating=told.rating,
+        reason=masked(told.reason, 200),
+    )
+    yield from faults
+    if told.ward and told.ward not in wards():
+        yield refused("ward code unknown", f"{request.id}: {told.ward}")
+
+
+def title(request: ServiceRequest) -> str | None:
+    """What a report says, in a line: its title, else the beginning of its description."""
+    return masked(request.title or request.description, TITLE)
+
+
+def mask(text: str) -> str:
+    """Nothing: free text may name somebody."""
+    return ""
+
+
+def masked(text: str, most: int) -> str | None:
+    """A text without what says who somebody is, of ``most`` letters; None for none."""
+    found = " ".join(mask(text).split())
+    return (found if len(found) <= most else f"{found[: most - 1].rstrip()}…") or None
+
+
+EVERY, STALE_AFTER = timedelta(seconds=60), timedelta(minutes=10)
+
+FEEDS = {
+    "open311": Feed(Report, fetch_open311, parse_open311, EVERY, STALE_AFTER, measures=False),
+}

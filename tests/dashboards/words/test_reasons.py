@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[3] / "data_sources"
 FILES = [*ROOT.glob("protocols/*.py"), ROOT / "collector" / "collect.py", *ROOT.glob("*.py")]
 FILES.remove(ROOT / "settings.py")  # what stops a start is told where it was started
 
-TELLING = {"Unreadable", "NoAnswer", "OSError", "Refused", "refused"}
+TELLING = {"Unreadable", "NoAnswer", "OSError", "Refused", "refused", "fault"}
 AGAIN = {"why", "sheet", "channels", "trouble"}
 """Names under which a reason that was told elsewhere is handed on, beside the names of parameters and loops."""
 FILLED = "7"

@@ -1,0 +1,186 @@
+"""The service requests in a GeoReport v2 document, JSON or XML, as plain objects: whatever a server wraps them in.
+
+- A list, a list in ``requests`` or ``service_requests``, a single object where a list should be: all the same.
+- A number that begins with 0 breaks JSON's rules (``"service_code":006``, so the specification's own example). It is a
+  code, not a number: a document that is broken otherwise is read with such numbers as text, "006".
+- XML is read as the JSON that says the same: an empty element is null, one with elements an object. Entities and
+  references to other documents are refused.
+- Services and service definitions are of the format and hold no service request. An error is none of the format.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import iterparse
+
+from data_sources.protocols import Unreadable
+from data_sources.protocols.documents import DEPTH, complaint, decoded, other_json, seen
+
+WRAPPERS = ("service_requests", "requests", "request", "service_request")
+OTHERS = ("services", "service", "service_definitions", "service_definition")
+"""Of the format, without a service request."""
+OWN = frozenset(("service_request_id", "requested_datetime", "token", "status"))
+"""One of these makes an object a service request, or what should have been one."""
+LEADING_ZERO = re.compile(rb'"(?:[^"\\]|\\.)*"|(?<![\w.+-])-?0\d+(?:\.\d+)?(?![\w.])', re.DOTALL)
+NO_FORMAT = "XML of no format that is read here"
+
+Said = dict[str, Any]
+
+
+def requests_in(body: bytes) -> Iterator[Said | Unreadable]:
+    """Yield each service request as an object, or why one is none. Raises Unreadable when the document is none of
+    GeoReport v2, or where it breaks off."""
+    head = body[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if head[:1] == b"<":
+        return in_xml(body)
+    if head[:1] not in (b"{", b"["):
+        other = seen(body)
+        raise Unreadable(other if other not in ("", "this is text, not JSON") else "neither JSON nor XML")
+    return in_json(body)
+
+
+def in_json(body: bytes) -> Iterator[Said | Unreadable]:
+    """As ``requests_in``, of JSON."""
+    try:
+        document = decoded(body)
+    except Unreadable as why:
+        mended = LEADING_ZERO.sub(lambda found: found[0] if found[0][:1] == b'"' else b'"' + found[0] + b'"', body)
+        if mended == body or not str(why).startswith("broken JSON"):
+            raise
+        document = decoded(mended)
+    fault = error_in(document)
+    if fault:
+        raise Unreadable(f"the server answers with an error: {fault[:80]}")
+    if not of_the_format(document):
+        raise Unreadable(other_json(document, "open311"))
+    yield from unwrapped(document)
+
+
+def error_in(document: Any) -> str:
+    """What a server complains of instead of answering; "" when it does not: {"errors": …}, [{"code", "description"}]."""
+    if isinstance(document, list) and len(document) == 1:
+        document = document[0]
+    if not isinstance(document, dict) or document.keys() & OWN:
+        return ""
+    for key in ("errors", "error"):
+        if key in document:
+            said = document[key]
+            return described(said) or "error"
+    if "code" in document and "description" in document and not document.keys() & {"datatype", "service_code"}:
+        return described(document)
+    return ""
+
+
+def described(said: Any) -> str:
+    """The words of a GeoReport error, else of any."""
+    if isinstance(said, list):
+        return described(said[0]) if said else ""
+    if isinstance(said, dict):
+        inner = said.get("error")
+        return described(inner) if inner else complaint(said.get("description")) or complaint(said)
+    return complaint(said)
+
+
+def of_the_format(document: Any) -> bool:
+    """Whether a document is a list of GeoReport v2, or one of its objects."""
+    if isinstance(document, list):
+        return not document or any(isinstance(part, dict) and of_the_format(part) for part in document)
+    return isinstance(document, dict) and bool(
+        document.keys() & {*WRAPPERS, *OTHERS, *OWN} or document.keys() >= {"service_code", "attributes"} or (
+            document.keys() >= {"service_code", "service_name"}
+        )
+    )  # fmt: skip
+
+
+def unwrapped(document: Any) -> Iterator[Said | Unreadable]:
+    """Yield the service requests in what may be one, a list of them, or either in a wrapper."""
+    if document is None:
+        return
+    if isinstance(document, list):
+        for part in document:
+            yield from unwrapped(part)
+    elif not isinstance(document, dict):
+        yield Unreadable("not a service request")
+    elif document.keys() & OWN:
+        yield document
+    elif (wrapper := next((key for key in WRAPPERS if key in document), None)) is not None:
+        yield from unwrapped(document[wrapper])
+    elif not (document.keys() & {*OTHERS, "service_code"} or not document):
+        yield Unreadable("not a service request")
+
+
+def in_xml(body: bytes) -> Iterator[Said | Unreadable]:
+    """As ``requests_in``, of XML: one service request in memory at a time."""
+    if seen(body) != "this is XML":
+        raise Unreadable(seen(body))
+    path: list[Element] = []
+    try:
+        for event, element in iterparse(io.BytesIO(body), events=("start", "end")):
+            if event == "start":
+                if len(path) == DEPTH:
+                    raise Unreadable(f"nested deeper than {DEPTH}")
+                path.append(element)
+                if len(path) == 1 and local(element) not in (*WRAPPERS, *OTHERS, "errors", "error"):
+                    raise Unreadable(NO_FORMAT)
+                continue
+            path.pop()
+            outer = local(path[-1]) if path else ""
+            if not path and local(element) in ("errors", "error"):
+                raise Unreadable(f"the server answers with an error: {(error_text(element) or 'error')[:80]}")
+            if is_request(element, outer):
+                said = plain(element)
+                yield said if isinstance(said, dict) else Unreadable("not a service request")
+            if len(path) == 1 and local(path[0]) not in ("errors", "error"):
+                path[0].clear()  # what has ended was read, or is never to be
+    except ParseError as why:
+        raise Unreadable(f"broken XML in line {why.position[0]}") from why
+    except DefusedXmlException as why:
+        raise Unreadable("XML with entities") from why
+    except (ValueError, LookupError) as why:
+        if isinstance(why, Unreadable):
+            raise
+        raise Unreadable("XML in letters that cannot be read") from why
+
+
+def is_request(element: Element, outer: str) -> bool:
+    """Whether an element that has ended is a service request: in its list, or the document itself."""
+    name = local(element)
+    if outer == "":
+        return name in ("request", "service_request") and any(local(part) in OWN for part in element)
+    return outer in ("service_requests", "requests") and name in ("request", "service_request")
+
+
+def error_text(element: Element) -> str:
+    """The words of <errors><error><description>…, or of a bare <error>."""
+    for part in element.iter():
+        if local(part) == "description" and (part.text or "").strip():
+            return " ".join(str(part.text).split())
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def plain(element: Element) -> Any:
+    """An element as JSON would say it: text, None when it is empty, an object of its elements; those of one name are a
+    list."""
+    if not len(element):
+        return (element.text or "").strip() or None
+    found: Said = {}
+    for part in element:
+        name, value = local(part), plain(part)
+        if name not in found:
+            found[name] = value
+        elif isinstance(found[name], list):
+            found[name].append(value)
+        else:
+            found[name] = [found[name], value]
+    return found
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
