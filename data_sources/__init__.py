@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from data_sources.store.records import Stream
+    from data_sources.store.records import Stream, Version
 
 # design.md §2; a service that has no file yet is named here so that feeds.toml can say so
 SERVICES = (
@@ -95,7 +95,7 @@ class Feed:
     clock, network nor store.
     """
 
-    record: type[Stream]
+    record: type[Stream | Version]
     fetch: Callable[[Source, Mapping[str, Any]], Iterator[Payload]]
     parse: Callable[[Payload], Iterator[Parsed | Refused | Recognised]]
     every: timedelta | None

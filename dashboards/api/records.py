@@ -15,10 +15,10 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.api import Desk, Mistake, json_answer, only, span_of
+from dashboards.api import Desk, Mistake, json_answer, only, span_of, versions
 from data_sources import SERVICES, feeds, services
 from data_sources.store import Store, instant, milliseconds
-from data_sources.store.records import Stream
+from data_sources.store.records import Stream, Version
 from data_sources.store.tables import Fetch, RawPayload
 
 MOST = 1000
@@ -119,7 +119,7 @@ def limit_of(request: Request) -> int:
     return int(text)
 
 
-def record_of(service: str) -> type[Stream]:
+def record_of(service: str) -> type[Stream | Version]:
     """The record of a service. Raises Mistake for one that is not served."""
     if service not in services():
         known = "is not served yet" if service in SERVICES else "is not a service"
@@ -129,16 +129,27 @@ def record_of(service: str) -> type[Stream]:
 
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def records(request: Request) -> Response:
-        """?source= ?station= ?quantity= ?ward= those alone; ?from=&to= their instants in [from, to); ?limit= &cursor=."""
+        """Of a stream: ?source= ?station= ?quantity= ?ward= those alone; of what changes: versions.py. ?from=&to= their
+        instants in [from, to); ?limit= &cursor=."""
         record = record_of(request.path_params["service"])
+        cursor = request.query_params.get("cursor")
+        if issubclass(record, Version):
+            return await changing(record, request, cursor)
         filters: Sequence[str] = ("source", *record.dimension.natural, "ward")
         only(request, *filters, "from", "to", "limit", "cursor")
         start, end = span_of(request)
-        cursor = request.query_params.get("cursor")
         after = None if not cursor else read(cursor)
         some = {name: value for name in filters if (value := request.query_params.get(name))}
         limit = limit_of(request)
         found, following = await desk.ask(lambda: page(desk.store, record, some, start, end, after, limit))
+        return json_answer({"records": found, "next": following})
+
+    async def changing(record: type[Version], request: Request, cursor: str | None) -> Response:
+        only(request, *versions.filters_of(record), "from", "to", "limit", "cursor")
+        rows = versions.narrowed(record, request, *span_of(request))
+        after = None if not cursor else versions.read(record, cursor)
+        limit = limit_of(request)
+        found, following = await desk.ask(lambda: versions.page_of(desk.store, record, rows, after, limit))
         return json_answer({"records": found, "next": following})
 
     async def fetch(request: Request) -> Response:

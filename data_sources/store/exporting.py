@@ -11,22 +11,34 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from data_sources.store.records import Stream
+from data_sources.store.known import known
+from data_sources.store.records import Stream, Version
 from data_sources.store.store import Store
 
 FORMATS = ("csv", "json", "geojson")
 AT_ONCE = 2_000
 
 
-def columns(record: type[Stream]) -> list[str]:
+OURS = ("id", "stated", "told", "digest", "known_until")
+"""Columns of a record that changes which tell how we keep it."""
+
+
+def columns(record: type[Stream | Version]) -> list[str]:
     """The names of an export's columns."""
+    if issubclass(record, Version):
+        first, last = ["source", *record.natural, "updated"], ["known_from", "fetch"]
+        said = [column.name for column in record.__table__.columns if column.name not in (*first, *last, *OURS)]
+        return [*first, *said, *last]
     dimension = record.dimension
     described = [column.name for column in dimension.__table__.columns if column.name not in ("id", "source")]
     return ["source", *described, "at", "value", "received", "fetch"]
 
 
-def rows(record: type[Stream], start: datetime | None, end: datetime | None) -> Select[Any]:
-    """Every row of a stream in [start, end) with what its dimension says of it."""
+def rows(record: type[Stream | Version], start: datetime | None, end: datetime | None) -> Select[Any]:
+    """Every row of a stream in [start, end) with what its dimension says of it; of records that change, what is known
+    now of those whose instant lies there."""
+    if issubclass(record, Version):
+        return versions(record, start, end)
     dimension: Any = record.dimension.__table__
     stream: Any = record.__table__
     named = [
@@ -40,13 +52,25 @@ def rows(record: type[Stream], start: datetime | None, end: datetime | None) -> 
     return query.order_by(stream.c.series, stream.c.at)
 
 
+def versions(record: type[Version], start: datetime | None, end: datetime | None) -> Select[Any]:
+    """What is known now of the records that are counted in [start, end)."""
+    table: Any = record.__table__
+    at = table.c[record.counted_at]
+    query = known(record).with_only_columns(*(table.c[name] for name in columns(record)))
+    if start is not None:
+        query = query.where(at >= start)
+    if end is not None:
+        query = query.where(at < end)
+    return query.order_by(at, *(table.c[name] for name in ("source", *record.natural)))
+
+
 def said(value: Any) -> Any:
     """A value as exports write it: instants in UTC, ISO 8601."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
 
 
 def export(
-    store: Store, record: type[Stream], form: str, start: datetime | None = None, end: datetime | None = None
+    store: Store, record: type[Stream | Version], form: str, start: datetime | None = None, end: datetime | None = None
 ) -> Iterator[str]:
     """The text of an export, piece by piece; ``form`` is one of FORMATS."""
     names = columns(record)

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data_sources import Payload, Refused
-from data_sources.store.records import Stream
+from data_sources.store.lives import keep_versions
+from data_sources.store.records import Stream, Version
 from data_sources.store.store import Store
 from data_sources.store.streams import append
 from data_sources.store.tables import Fetch, RawPayload, Refusal
@@ -88,13 +89,22 @@ def receive(store: Store, payload: Payload) -> int:
 
 
 def keep(
-    store: Store, record: type[Stream], parsed: Sequence[Any], refused: Iterable[Refused], payload: Payload, fetch: int
+    store: Store,
+    record: type[Stream | Version],
+    parsed: Sequence[Any],
+    refused: Iterable[Refused],
+    payload: Payload,
+    fetch: int,
 ) -> Tally:
     """What became of one batch of a payload's records, in one transaction with its tallies and refusals."""
     tally = Tally()
     with store.write() as connection:
         if parsed:
-            fresh = append(connection, store, record, parsed, payload.source.source, payload.received, fetch)
+            told = (parsed, payload.source.source, payload.received, fetch)
+            if issubclass(record, Version):
+                fresh = keep_versions(connection, store, record, *told)
+            else:
+                fresh = append(connection, store, record, *told)
             tally.kept, tally.changed, tally.repeated, tally.newest = fresh
         tally.refused = keep_refusals(connection, refused, payload, fetch)
         if tally.kept or tally.changed or tally.refused:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import Select, select, union_all
 
-from data_sources.store.records import Stream
+from data_sources.store.records import EVER, Stream, Version
 
 
-def known(record: type[Stream], as_of: datetime | None = None) -> Select[int, datetime, float, datetime, int]:
-    """The rows of a stream as they were known at ``as_of`` (None: as they are known now).
+@overload
+def known(record: type[Stream], as_of: datetime | None = None) -> Select[int, datetime, float, datetime, int]: ...
+@overload
+def known(record: type[Version], as_of: datetime | None = None) -> Select[Any]: ...
+def known(record: type[Stream] | type[Version], as_of: datetime | None = None) -> Select[Any]:
+    """The rows of a stream, or of records that change, as they were known at ``as_of`` (None: as they are known now).
 
-    Columns: series, at, value, received, fetch. A value that was corrected later reads as it did then; one that had
-    not arrived by then is absent.
+    A stream's columns: series, at, value, received, fetch; else the whole table's. What was corrected later reads as it
+    did then; what had not arrived by then is absent.
     """
-    parts = known_parts(record, as_of)
+    if issubclass(record, Version):
+        table: Any = record.__table__
+        if as_of is None:
+            return select(table).where(table.c.known_until == EVER)
+        return select(table).where(table.c.known_from <= as_of, table.c.known_until > as_of)
+    parts: list[Any] = list(known_parts(record, as_of))
     if len(parts) == 1:
-        return parts[0]
+        now: Select[Any] = parts[0]
+        return now
     then = union_all(*parts).subquery("known")
     return select(then.c.series, then.c.at, then.c.value, then.c.received, then.c.fetch)
 

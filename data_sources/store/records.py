@@ -132,7 +132,8 @@ class Version(Record):
     source says it became so, else when it was received. A row was the known one from ``known_from`` until
     ``known_until`` (EVER: it is still); a state that arrived when a newer one was known has an empty interval: it is part
     of the life and never was what was known. ``told`` is False for a row that repeats the newest state because a late,
-    older one changed what is folded from the life. ``digest`` tells states apart without reading them whole.
+    older one changed what is folded from the life (and, with an empty interval, for an echo: versions.py). ``stated`` is
+    whether the source said when it became so. ``digest`` tells states apart without reading them whole.
     """
 
     __abstract__ = True
@@ -146,6 +147,7 @@ class Version(Record):
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     source: Mapped[str]
     updated: Mapped[datetime]
+    stated: Mapped[bool]
     told: Mapped[bool]
     digest: Mapped[int] = mapped_column(BigInteger)
     known_from: Mapped[datetime]

@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("ward_said", sa.String(), nullable=True),
         sa.Column("rating", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("reopened_said", sa.Integer(), nullable=True),
+        sa.Column("reopened_at_said", sa.BigInteger(), nullable=True),
         sa.Column("first_due", sa.BigInteger(), nullable=True),
         sa.Column("distributed", sa.BigInteger(), nullable=True),
         sa.Column("closed", sa.BigInteger(), nullable=True),
@@ -44,6 +46,7 @@ def upgrade() -> None:
         ),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("updated", sa.BigInteger(), nullable=False),
+        sa.Column("stated", sa.Boolean(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
         sa.Column("digest", sa.BigInteger(), nullable=False),
         sa.Column("known_from", sa.BigInteger(), nullable=False),
@@ -52,7 +55,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
     )
     op.create_index("ix_reports_closed", "reports", ["closed", "known_until"])
-    op.create_index("ix_reports_life", "reports", ["source", "report"])
+    op.create_index("ix_reports_life", "reports", ["report", "source"])
     op.create_index("ix_reports_requested", "reports", ["requested", "known_until"])
     op.create_table(
         "report_hours_by_ward",
