@@ -63,7 +63,9 @@ class Report(Version):
     """One state of a citizen's report. lon, lat: WGS 84, degrees.
 
     ``due`` is the deadline now, ``first_due`` the first ever told; ``closed`` is when its clock stopped (handled or
-    refused), None while it runs; ``eligible`` is None until it is decided. No column holds who reported.
+    refused), None while it runs; ``eligible`` is None until it is decided; ``reopened`` counts how often it was handled
+    anew. What a source says itself stands in the columns of ``…_said``: its past is told by its newest state alone. No
+    column holds who reported.
     """
 
     __tablename__ = "reports"
@@ -77,6 +79,7 @@ class Report(Version):
     said: ClassVar[tuple[str, ...]] = (
         "requested", "state", "due", "first_due_said", "distributed_said", "closed_said", "urgent", "service", "code",
         "field", "agency", "channel", "title", "address", "lon", "lat", "ward_said", "rating", "reason",
+        "reopened_said", "reopened_at_said",
     )  # fmt: skip
     counts: ClassVar[tuple[type[Count], ...]] = (ReportHourByWard, ReportHourByField)
     counted_at: ClassVar[str] = "requested"
@@ -102,6 +105,8 @@ class Report(Version):
     ward_said: Mapped[str | None]
     rating: Mapped[str | None]
     reason: Mapped[str | None]
+    reopened_said: Mapped[int | None]
+    reopened_at_said: Mapped[datetime | None]
     # what is folded from its life
     first_due: Mapped[datetime | None]
     distributed: Mapped[datetime | None]
@@ -132,11 +137,17 @@ class Report(Version):
             "distributed": min(told) if told else (min(running) if running else None),
             "closed": closed(life),
             "eligible": False if newest["state"] == REFUSED else (True if taken else None),
-            "extended": sum(later > earlier for earlier, later in pairwise(dues)),
-            "reopened": len(again),
-            "reopened_at": again[-1] if again else None,
+            "extended": extensions(first, dues),
+            "reopened": max(len(again), newest["reopened_said"] or 0),
+            "reopened_at": newest["reopened_at_said"] or (again[-1] if again else None),
             **placed(newest),
         }
+
+
+def extensions(first: datetime | None, dues: Sequence[datetime]) -> int:
+    """How often the deadline moved forward, as far as is known: between the states heard, or before the first."""
+    before = [first] if first is not None and dues and first < dues[0] else []
+    return sum(later > earlier for earlier, later in pairwise([*before, *dues]))
 
 
 def closed(life: Sequence[Mapping[str, Any]]) -> datetime | None:
@@ -184,6 +195,8 @@ class Said(NamedTuple):
     ward_said: str | None
     rating: str | None
     reason: str | None
+    reopened_said: int | None
+    reopened_at_said: datetime | None
 
 
 def fetch_open311(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
@@ -235,6 +248,8 @@ def report_of(request: ServiceRequest, payload: Payload, city: City) -> Iterator
         ward_said=told.ward if told.ward in wards() else None,
         rating=told.rating,
         reason=masked(told.reason, 200),
+        reopened_said=told.reopened,
+        reopened_at_said=told.reopened_at,
     )
     yield from faults
     if told.ward and told.ward not in wards():

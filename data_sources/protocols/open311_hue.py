@@ -54,6 +54,18 @@ def codes(said: Mapping[str, str]) -> dict[str, str]:
 STATE, RATING = codes(STATE_WORDS), codes(RATING_WORDS)
 
 
+def times(said: str, reading: Reading) -> int | None:
+    """How often; yes is once. None, and a fault, for what is no number."""
+    if said.casefold() in ("", "none", "null"):
+        return None
+    if said.isascii() and said.isdigit() and len(said) < 4:
+        return int(said)
+    if said.casefold() in YES or said.casefold() in NO:
+        return int(said.casefold() in YES)
+    reading.fault("not a number", said)
+    return None
+
+
 class Attributes(NamedTuple):
     """What a state of a report says beyond GeoReport v2."""
 
@@ -68,6 +80,8 @@ class Attributes(NamedTuple):
     urgent: bool
     channel: str
     reason: str
+    reopened: int | None
+    reopened_at: datetime | None
 
 
 def attributes(request: ServiceRequest, payload: Payload) -> tuple[Attributes, list[Refused]]:
@@ -103,5 +117,7 @@ def attributes(request: ServiceRequest, payload: Payload) -> tuple[Attributes, l
         urgent=urgent in YES,
         channel=words(said.get("channel")) or request.channel,
         reason=(refusal or request.notes) if state == REFUSED else extension,
+        reopened=times(words(str(said["reopened"])) if "reopened" in said else "", reading),
+        reopened_at=reading.passed(said.get("reopened_at"), request.requested),
     )
     return found, reading.faults
