@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from data_sources.places import borders as _borders
-from data_sources.places import geography
+from data_sources.places.water import LAGOON_DOUBT, LAGOON_SURE, at_sea, in_lagoon, inside
 
 HERE = Path(__file__).parent
 
@@ -42,13 +42,10 @@ class Place(NamedTuple):
     by: By
 
 
+RULES = 1
+"""Raised whenever what ``locate`` answers changes by our own doing: what was kept before is then placed anew."""
 # west, south, east, north of the city; a centre may be near and the place in Đà Nẵng all the same
 CITY = (107.01, 15.98, 108.22, 16.76)
-# degrees. The coast is true to about 100 m, the lagoons to about 1 km: nearer than this, shore is land
-COAST_DOUBT = 0.002
-LAGOON_DOUBT = 0.004
-# a border is exact: against one, only water a kilometre from its shore is surely lagoon
-LAGOON_SURE = 0.0092
 # a position just outside the borders, by a rounded coordinate or a simplified line, is still that ward's
 BORDER_DOUBT = 0.005
 # a ward reaches about this many times the radius of a disc of its area; farther than that is the next province
@@ -87,6 +84,15 @@ def border_lines() -> Any | None:
     return None if read is None else read.edges
 
 
+def fingerprint() -> str:
+    """What tells places apart from those told before: the rules' number and the borders, the same for the same.
+
+    Raises ValueError when HUEIOC_BOUNDARIES is broken.
+    """
+    read = _borders.borders(frozenset(wards()))
+    return f"{RULES}:{read.digest if read else 'none'}"
+
+
 def locate(lon: float | None, lat: float | None) -> Place:
     """The ward of a position [WGS 84 degrees] and how it is known.
 
@@ -100,11 +106,10 @@ def locate(lon: float | None, lat: float | None) -> Place:
     if lon is None or lat is None or not (-180 <= lon <= 180 and -90 <= lat <= 90) or (lon == 0 and lat == 0):
         return Place(None, "none")
     if known is not None and (ward := known.holding(lon, lat)):
-        return Place(None, "sea") if _within(_lagoons(LAGOON_SURE), lon, lat) else Place(ward, "border")
-    if _within(_lagoons(LAGOON_DOUBT), lon, lat) or _at_sea(lon, lat):
+        return Place(None, "sea") if in_lagoon(LAGOON_SURE, lon, lat) else Place(ward, "border")
+    if in_lagoon(LAGOON_DOUBT, lon, lat) or at_sea(lon, lat):
         return Place(None, "sea")
-    west, south, east, north = CITY
-    if not (west <= lon <= east and south <= lat <= north):
+    if not inside(CITY, lon, lat):
         return Place(None, "outside")
     if known is not None and len(known.codes) == len(wards()):
         ward = known.nearest(lon, lat, BORDER_DOUBT)
@@ -121,47 +126,3 @@ def _near(lon: float, lat: float) -> Place:
 
 def _km(lon: float, lat: float, ward: Ward) -> float:
     return math.hypot((lon - ward.lon) * 111.32 * math.cos(math.radians(lat)), (lat - ward.lat) * 110.6)
-
-
-def _within(prepared: Any, lon: float, lat: float) -> bool:
-    from shapely import contains_xy
-
-    return bool(contains_xy(prepared, lon, lat))
-
-
-def _inside(box: tuple[float, float, float, float], lon: float, lat: float) -> bool:
-    west, south, east, north = box
-    return west <= lon <= east and south <= lat <= north
-
-
-def _at_sea(lon: float, lat: float) -> bool:
-    if _inside(geography.AROUND_HUE, lon, lat):
-        return not _within(_shore(), lon, lat)
-    return _inside(geography.REGION, lon, lat) and not _within(_far_shore(), lon, lat)
-
-
-@cache
-def _lagoons(inwards: float) -> Any:
-    import shapely
-
-    water = shapely.union_all(geography.lagoons()).buffer(-inwards)
-    shapely.prepare(water)
-    return water
-
-
-@cache
-def _shore() -> Any:
-    import shapely
-
-    land = geography.land().buffer(COAST_DOUBT)
-    shapely.prepare(land)
-    return land
-
-
-@cache
-def _far_shore() -> Any:
-    import shapely
-
-    land = geography.region().buffer(0.05)  # true to about 4 km
-    shapely.prepare(land)
-    return land

@@ -5,6 +5,9 @@ Without that file there are no borders: none is invented.
 
 from __future__ import annotations
 
+import hashlib
+import io
+import logging
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from shapely import STRtree
     from shapely.geometry.base import BaseGeometry
+
+log = logging.getLogger("hueioc.places")
 
 VARIABLE = "HUEIOC_BOUNDARIES"
 WRITE = "one feature for each ward, a polygon with its official code in the property `code`"
@@ -26,6 +31,8 @@ class Borders(NamedTuple):
     tree: STRtree
     edges: BaseGeometry
     """Every border once, as lines."""
+    digest: str
+    """The same for the same file."""
 
     def holding(self, lon: float, lat: float) -> str | None:
         """Code of the ward that holds the point; on a shared border the smaller code; None: no ward does."""
@@ -45,7 +52,8 @@ class Borders(NamedTuple):
 def borders(known_codes: frozenset[str]) -> Borders | None:
     """The borders in HUEIOC_BOUNDARIES, None when it is not set; the file is read again when it changes.
 
-    Raises ValueError, one sentence with the file, what is wrong and what would be right.
+    Raises ValueError, one sentence with the file, what is wrong and what would be right. A mistake that is made in it
+    while the program runs is told in the log, once, and the borders stay as they were.
     """
     name = os.environ.get(VARIABLE, "")
     if not name:
@@ -54,11 +62,40 @@ def borders(known_codes: frozenset[str]) -> Borders | None:
     try:
         changed = path.stat().st_mtime_ns
     except OSError as why:
-        raise ValueError(
-            f"{VARIABLE} names {name}, which cannot be read ({why.strerror}): "
-            f"name a GeoJSON file of the wards, or unset {VARIABLE} to go without borders"
-        ) from why
-    return _read(path, changed, known_codes)
+        return _as_it_was(
+            path,
+            0,
+            f"{VARIABLE} names {path}, which cannot be read ({why.strerror}): "
+            f"name a GeoJSON file of the wards, or unset {VARIABLE} to go without borders",
+        )
+    if (kept := _kept.get(path)) is not None and kept.refused == changed:
+        return kept.borders
+    try:
+        found = _read(path, changed, known_codes)
+    except ValueError as why:
+        return _as_it_was(path, changed, str(why))
+    _kept[path] = Kept(found, None)
+    return found
+
+
+class Kept(NamedTuple):
+    """The borders as a file could be read last; ``refused``: its state since, in which it could not be read."""
+
+    borders: Borders
+    refused: int | None
+
+
+_kept: dict[Path, Kept] = {}
+
+
+def _as_it_was(path: Path, changed: int, why: str) -> Borders:
+    """The borders before the file's present state, which is told. Raises ValueError when there were none."""
+    if (kept := _kept.get(path)) is None:
+        raise ValueError(why)
+    if kept.refused != changed:
+        log.error("%s. The borders stay as they were.", why)
+        _kept[path] = kept._replace(refused=changed)
+    return kept.borders
 
 
 @lru_cache(maxsize=2)
@@ -71,7 +108,10 @@ def _read(path: Path, changed: int, known_codes: frozenset[str]) -> Borders:
         return ValueError(f"{VARIABLE}: {path} {what}: {mend}")
 
     try:
-        table = geopandas.read_file(path)
+        said = path.read_bytes()
+        table = geopandas.read_file(io.BytesIO(said))  # the very bytes, whoever writes the file meanwhile
+    except OSError as why:
+        raise fault(f"cannot be read ({why.strerror})", f"write {WRITE}") from why
     except (DataSourceError, UnicodeDecodeError) as why:
         raise fault("is not a GeoJSON file that can be read", f"write {WRITE}") from why
     if "code" not in table.columns or "geometry" not in table.columns or not len(table):
@@ -92,7 +132,7 @@ def _read(path: Path, changed: int, known_codes: frozenset[str]) -> Borders:
     codes = tuple(sorted(shapes))
     areas = [shapes[code] for code in codes]
     edges = line_merge(union_all([area.boundary for area in areas]))
-    return Borders(shapes, codes, STRtree(areas), edges)
+    return Borders(shapes, codes, STRtree(areas), edges, hashlib.sha256(said).hexdigest())
 
 
 def _code(value: object) -> str:

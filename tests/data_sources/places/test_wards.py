@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,7 @@ from shapely.geometry import shape
 
 from data_sources.places import Place, border_lines, borders, locate, wards
 from data_sources.places.geography import islands, lagoons, rivers
+from data_sources.places.many import locate_many
 
 ROOT = Path(__file__).parents[3]
 SAMPLES = Path(os.environ.get("HUEIOC_SAMPLES") or ROOT.parent / "shared" / "samples") / "boundaries"
@@ -77,6 +80,22 @@ def test_sea_and_lagoon_are_a_place_of_their_own(bordered: bool, request: pytest
 
 
 @pytest.mark.parametrize("bordered", [False, True])
+def test_many_positions_are_placed_as_each_alone(bordered: bool, request: pytest.FixtureRequest) -> None:
+    if bordered:
+        request.getfixturevalue("city_borders")
+    chance = random.Random(46)
+    somewhere = [(chance.uniform(106.9, 108.4), chance.uniform(15.9, 16.9)) for _ in range(3_000)]
+    afar = [(chance.uniform(95, 120), chance.uniform(0, 25)) for _ in range(500)]
+    centres = [(ward.lon, ward.lat) for ward in wards().values()]
+    strange = [(math.nan, 16.4), (107.5, math.nan), (0.0, 0.0), (16.46, 107.56), (181.0, 91.0)]
+    asked = [*somewhere, *afar, *centres, *strange]
+    found = locate_many([lon for lon, _ in asked], [lat for _, lat in asked])
+    assert found == [locate(lon, lat) for lon, lat in asked]
+    assert {place.by for place in found} >= {"sea", "outside", "none", "near"}
+    assert locate_many([], []) == []
+
+
+@pytest.mark.parametrize("bordered", [False, True])
 def test_another_province_is_outside(bordered: bool, request: pytest.FixtureRequest) -> None:
     if bordered:
         request.getfixturevalue("city_borders")
@@ -105,6 +124,24 @@ def test_a_new_boundaries_file_is_read_without_a_restart(tmp_path: Path, monkeyp
         os.utime(file, ns=(time, time))
         assert locate(107.577, 16.478) == Place(code, "border")
     assert border_lines() is not None
+
+
+def test_a_mistake_made_in_the_boundaries_meanwhile_leaves_them_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "wards.geojson"
+    monkeypatch.setenv("HUEIOC_BOUNDARIES", str(file))
+    file.write_text(json.dumps(one_ward("19753")))
+    assert locate(107.577, 16.478) == Place("19753", "border")
+    file.write_text(BROKEN["half a file"])
+    for _ in range(3):
+        assert locate(107.577, 16.478) == Place("19753", "border")
+    assert len(caplog.messages) == 1
+    assert "The borders stay as they were." in caplog.messages[0]
+    file.unlink()
+    assert locate(107.577, 16.478) == Place("19753", "border")
+    file.write_text(json.dumps(one_ward("19777")))
+    assert locate(107.577, 16.478) == Place("19777", "border")
 
 
 def one_ward(code: object, geometry: object = None) -> dict[str, object]:
