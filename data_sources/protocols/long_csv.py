@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from urllib.parse import urldefrag
 
 from data_sources import Payload, Source
@@ -18,20 +18,33 @@ PIECE = 8 * 2**20
 MOST = 64 * 2**20
 """Bytes of a spreadsheet from a server at most; a file has no limit."""
 
+NOTE = 20
+"""Lines that a quoted cell takes at most."""
 
-def read(url: str, source: Source) -> Iterator[Payload]:
+
+class Headed(Protocol):
+    """A layout of which these pieces need the headings."""
+
+    skip: int
+
+
+Layout = Callable[[Payload, str], "Headed | Unreadable"]
+"""How a document in an encoding is laid out, or why it is none that is read here."""
+
+
+def read(url: str, source: Source, lay_out: Layout = layout) -> Iterator[Payload]:
     """The spreadsheet at an address, in one piece or several. Raises OSError."""
     if url.startswith("file:"):
         with web.file_path(urldefrag(url).url).open("rb") as file:
             first = Payload(b"", url, datetime.now(UTC), source, simulated=source.simulated)
-            yield from pieces(first, file)
+            yield from pieces(first, file, lay_out)
         return
     headers = {"Authorization": f"Bearer {source.secret}"} if source.secret else {}
     payload = web.get(url, source, limit=MOST, headers=headers)
-    yield from pieces(payload, io.BytesIO(payload.body))
+    yield from pieces(payload, io.BytesIO(payload.body), lay_out)
 
 
-def pieces(payload: Payload, file: BinaryIO) -> Iterator[Payload]:
+def pieces(payload: Payload, file: BinaryIO, lay_out: Layout = layout) -> Iterator[Payload]:
     """The payload with the bytes of ``file``, cut where lines end."""
     block = file.read(PIECE)
     more = file.read(1)
@@ -39,7 +52,7 @@ def pieces(payload: Payload, file: BinaryIO) -> Iterator[Payload]:
         yield replace(payload, body=block)
         return
     encoding = encoding_of(block)
-    sheet = layout(replace(payload, body=block), encoding)
+    sheet = lay_out(replace(payload, body=block), encoding)
     if isinstance(sheet, Unreadable):  # refused, and its first piece says why
         yield replace(payload, body=block)
         return
@@ -48,7 +61,7 @@ def pieces(payload: Payload, file: BinaryIO) -> Iterator[Payload]:
     head = block[: after_lines(block, newline, sheet.skip)]
     rest = block + more
     while True:
-        cut = last_line_end(rest, newline)
+        cut = last_row_end(rest, newline)
         if cut == 0 and len(rest) < 4 * PIECE and (block := file.read(PIECE)):
             rest += block  # no line ends here yet
             continue
@@ -77,6 +90,17 @@ def next_line(body: bytes, newline: bytes, at: int) -> int:
     while found >= 0 and len(newline) == 2 and found % 2:
         found = body.find(newline, found + 1)
     return len(body) if found < 0 else found + len(newline)
+
+
+def last_row_end(body: bytes, newline: bytes) -> int:
+    """Where the last line ends behind which no quote is open: a quoted cell may hold several lines. The last whole line's
+    end when none is found among the last 20; 0 when no line ends."""
+    last = end = last_line_end(body, newline)
+    for _ in range(NOTE):
+        if end == 0 or body.count(b'"', 0, end) % 2 == 0:
+            return end or last
+        end = last_line_end(body[: end - 1], newline)
+    return last
 
 
 def last_line_end(body: bytes, newline: bytes) -> int:

@@ -88,7 +88,7 @@ def attributes(request: ServiceRequest, payload: Payload) -> tuple[Attributes, l
     """The attributes of a request, and what in them cannot be read. A deadline in them goes before
     expected_datetime."""
     said = request.extended
-    reading = Reading({"service_request_id": request.id}, payload)
+    reading = Reading({"service_request_id": request.id}, payload, clock=request.clock)
 
     state_said = words(said.get("state")) or words(said.get("detailed_status"))
     if state_said and state_said.casefold() not in STATE:

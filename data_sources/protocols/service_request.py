@@ -5,8 +5,9 @@ Who reported is never read: no name, telephone, e-mail, account, device or pictu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -14,13 +15,17 @@ from data_sources import Payload, Refused
 from data_sources.protocols import Unreadable
 from data_sources.protocols.instants import EARLIEST, plausible, single
 from data_sources.protocols.measurement import refused, words
-from data_sources.protocols.positions import position
+from data_sources.protocols.positions import Position, position
 
 LONGEST_ID = 100
 TEXT = 2_000
 """Letters of a description that are read."""
 FAR = timedelta(days=3660)
 """A deadline further ahead is a sign for "none" (31/12/9999), not a promise."""
+SHOWN = (
+    "service_request_id", "status", "service_name", "service_code", "requested_datetime", "updated_datetime",
+    "expected_datetime", "lat", "long",
+)  # fmt: skip
 EARLY = "earlier than the request"
 
 OPEN, CLOSED = "open", "closed"
@@ -35,6 +40,11 @@ STATUSES = {
     ),
 }  # fmt: skip
 """The two words of GeoReport v2, and those that servers with more of them say."""
+Box = tuple[float, float, float, float]
+"""West, south, east, north: degrees."""
+Clock = Callable[[str, tzinfo | None], datetime]
+"""The aware instant that a text says, with the feed's zone where it says none; raises Unreadable."""
+DATE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}", re.ASCII)
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -62,13 +72,18 @@ class ServiceRequest(NamedTuple):
     lat: float | None
     extended: Mapping[str, Any]
     """extended_attributes, as they came."""
+    clock: Clock = single
+    """Reads the instants in ``extended``."""
 
 
 class Reading:
-    """Reads one service request; what in it cannot be read, and does not stop the rest, is in ``faults``."""
+    """Reads one service request; what in it cannot be read, and does not stop the rest, is in ``faults``. ``box`` is
+    where the city lies, ``clock`` reads instants."""
 
-    def __init__(self, said: Mapping[str, Any], payload: Payload) -> None:
-        self.said, self.payload = said, payload
+    def __init__(
+        self, said: Mapping[str, Any], payload: Payload, box: Box | None = None, clock: Clock = single
+    ) -> None:
+        self.said, self.payload, self.box, self.clock = said, payload, box, clock
         self.faults: list[Refused] = []
 
     def request(self) -> ServiceRequest:
@@ -103,6 +118,7 @@ class Reading:
             lon=lon,
             lat=lat,
             extended=extended(said.get("extended_attributes")),
+            clock=self.clock,
         )
 
     def text(self, key: str, most: int = 200) -> str:
@@ -111,7 +127,7 @@ class Reading:
 
     def instant(self, said: object) -> datetime:
         """An instant that has passed. Raises Unreadable."""
-        return plausible(single(words(said), self.payload.source.zone), self.payload.received)
+        return plausible(self.clock(words(said), self.payload.source.zone), self.payload.received)
 
     def updated(self, requested: datetime) -> datetime | None:
         """When it changed last; never before it was requested. Raises Unreadable."""
@@ -144,7 +160,7 @@ class Reading:
         if not text:
             return None
         try:
-            at = single(f"{text}T24:00:00" if len(text) == 10 else text, self.payload.source.zone)
+            at = self.clock(f"{text} 24:00" if DATE.fullmatch(text) else text, self.payload.source.zone)
             if at < EARLIEST:
                 raise Unreadable("instant before 1990")
             if at > self.payload.received + FAR:
@@ -154,16 +170,28 @@ class Reading:
             return None
         return at.astimezone(self.payload.received.tzinfo)
 
-    def place(self) -> tuple[float, float] | tuple[None, None]:
-        """(lon, lat); neither, and a fault, for what is no place."""
+    def place(self) -> Position | tuple[None, None]:
+        """(lon, lat); neither, and a fault, for what is no place. One whose parts are swapped is turned round, and a
+        fault all the same, where it surely lies in the city then; elsewhere it is no place."""
         lon, lat = self.said.get("long"), self.said.get("lat")
-        if lon is None and lat is None:
+        if lon in (None, "") and lat in (None, ""):
             return None, None
         try:
             return position(lon, lat)
         except Unreadable as why:
-            self.fault(why, f"{lat} {lon}")
-            return None, None
+            turned = self.turned(lon, lat)
+            self.fault("lat and lon swapped: turned round" if turned else why, f"{words(lat)} {words(lon)}")
+            return turned or (None, None)
+
+    def turned(self, lon: object, lat: object) -> Position | None:
+        """The position with its parts swapped, when that lies in the city."""
+        try:
+            x, y = position(lat, lon)
+        except Unreadable:
+            return None
+        if self.box is None or not (self.box[0] <= x <= self.box[2] and self.box[1] <= y <= self.box[3]):
+            return None
+        return x, y
 
     def fault(self, why: Unreadable | str, part: object) -> None:
         """Note a part that cannot be read, with the id it belongs to."""
@@ -206,9 +234,11 @@ def named(part: Mapping[str, Any]) -> tuple[str, Any]:
     return next((words(part[key]) for key in ("name", "code", "key") if part.get(key)), ""), part.get("value")
 
 
-def read(said: Mapping[str, Any], payload: Payload) -> Iterator[ServiceRequest | Refused]:
+def read(
+    said: Mapping[str, Any], payload: Payload, box: Box | None = None, clock: Clock = single
+) -> Iterator[ServiceRequest | Refused]:
     """Yield the service request and what in it cannot be read; or a Refused for the whole of it."""
-    reading = Reading(said, payload)
+    reading = Reading(said, payload, box, clock)
     try:
         request = reading.request()
     except Unreadable as why:
@@ -218,19 +248,6 @@ def read(said: Mapping[str, Any], payload: Payload) -> Iterator[ServiceRequest |
     yield from reading.faults
 
 
-PERSONAL = (
-    "first_name",
-    "last_name",
-    "name",
-    "email",
-    "phone",
-    "device_id",
-    "account_id",
-    "media_url",
-    "requestor_name",
-)
-
-
 def impersonal(said: Mapping[str, Any]) -> dict[str, Any]:
-    """An object without what says who reported."""
-    return {key: value for key, value in said.items() if key not in PERSONAL and not key.startswith("reporter")}
+    """What of an object says nothing of who reported, and may be shown where it was refused."""
+    return {key: said[key] for key in SHOWN if key in said}

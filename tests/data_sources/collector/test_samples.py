@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data_sources import services
 from tests.conftest import OURS, ROOT, SAMPLES, Served
 
 LINES = [
@@ -18,11 +19,11 @@ LINES = [
 ]
 
 
-def told(tmp_path: Path, url: str, form: str, data: str) -> dict[str, object]:
+def told(tmp_path: Path, url: str, service: str, form: str, data: str) -> dict[str, object]:
     """What ``collect --once --json`` says of one document."""
     feeds = tmp_path / "feeds.toml"
     feeds.write_text(
-        f'[[feed]]\nname = "sample"\nservice = "environment"\nformat = "{form}"\nurl = "{url}"\n', encoding="utf-8"
+        f'[[feed]]\nname = "sample"\nservice = "{service}"\nformat = "{form}"\nurl = "{url}"\n', encoding="utf-8"
     )
     ran = subprocess.run(
         [sys.executable, "app.py", "collect", "--once", "--json", f"--feeds={feeds}"],
@@ -44,16 +45,18 @@ def test_a_real_payload_fares_as_stated(samples: Path, tmp_path: Path, served: S
     path = samples / line["file"]
     if not path.exists():
         pytest.skip(f"{path} is not here")
+    service = line["file"].split("/")[0]
     expected = {name: int(line[name]) for name in ("kept", "changed", "repeated", "refused")}
-    by_file = told(tmp_path, path.absolute().as_uri(), line["format"], "file")
+    by_file = told(tmp_path, path.absolute().as_uri(), service, line["format"], "file")
     assert {name: by_file[name] for name in expected} == expected, by_file["refusals"]
     served.answers[f"/{path.name}"] = path.read_bytes()
-    by_http = told(tmp_path, served.url(f"/{path.name}"), line["format"], "http")
+    by_http = told(tmp_path, served.url(f"/{path.name}"), service, line["format"], "http")
     assert {name: by_http[name] for name in expected} == expected, by_http["refusals"]
 
 
-def test_no_sample_of_the_service_is_forgotten() -> None:
+@pytest.mark.parametrize("service", services())
+def test_no_sample_of_a_service_is_forgotten(service: str) -> None:
     if not SAMPLES.is_dir():
         pytest.skip(f"no real payloads at {SAMPLES}; set HUEIOC_SAMPLES")
     named = {line["file"] for line in LINES}
-    assert {f"environment/{path.name}" for path in (SAMPLES / "environment").iterdir()} <= named
+    assert {f"{service}/{path.name}" for path in (SAMPLES / service).iterdir()} <= named

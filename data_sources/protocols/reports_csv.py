@@ -1,0 +1,199 @@
+"""Service requests in a spreadsheet saved as text: a row for each, the columns of GeoReport v2 or Vietnamese headings.
+
+- Cells parted by ; tab , or |; UTF-8, UTF-16 or windows-1258; title lines above the headings; cells of several lines.
+- The columns of id, request and status (or state) must be there; ``columns`` of feeds.toml says which is which where
+  the headings do not, and ``"=…"`` is meant for every row.
+- A status may be a word of the city's own states; then it says open or closed too.
+- Days come before months; where a document shows that its months come first, 10/11/2026 is refused.
+- A deadline without a time is the end of its day; any other date without a time is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import chain, islice
+from typing import Any
+
+from data_sources import Payload, Recognised, Refused
+from data_sources.protocols import Unreadable
+from data_sources.protocols.documents import seen
+from data_sources.protocols.instants import DAY_FIRST, UNREADABLE, written
+from data_sources.protocols.measurement import refused, words
+from data_sources.protocols.numbers import GAPS
+from data_sources.protocols.open311_hue import HANDLED, REFUSED, STATE
+from data_sources.protocols.quantities import bare
+from data_sources.protocols.service_request import CLOSED, OPEN, STATUSES, Box, ServiceRequest, read
+from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, closed, encoding_of, lines, whole
+
+NAMES = {
+    "service_request_id": "id|report|report id|request id|case id|mã phản ánh|mã|mã pa|mã số|số phản ánh",
+    "status": "tình trạng",
+    "state": "trạng thái|trạng thái xử lý|tình trạng xử lý|tiến độ",
+    "requested_datetime": "requested|created|created date|opened|ngày phản ánh|thời gian phản ánh|thời điểm phản ánh"
+    "|ngày gửi|thời gian gửi|ngày tiếp nhận|thời gian tiếp nhận",
+    "updated_datetime": "updated|last updated|cập nhật|ngày cập nhật|thời gian cập nhật|cập nhật lần cuối",
+    "expected_datetime": "due|deadline|due date|hạn|hạn xử lý|thời hạn|thời hạn xử lý|hạn hiện tại",
+    "original_due": "first due|hạn ban đầu|hạn xử lý ban đầu|hạn gốc",
+    "distributed_at": "distributed|assigned|ngày phân công|thời gian phân công|ngày chuyển|ngày chuyển xử lý|thời gian chuyển",
+    "closed_at": "closed|closed date|closed datetime|ngày xử lý|ngày xử lý xong|ngày hoàn thành|thời gian hoàn thành",
+    "reopened_at": "ngày xử lý lại|thời gian xử lý lại",
+    "reopened": "số lần xử lý lại",
+    "service_name": "service|category|loại phản ánh|loại|chuyên mục|danh mục",
+    "service_code": "code|category code|mã loại|mã chuyên mục",
+    "field": "lĩnh vực",
+    "agency_responsible": "agency|cơ quan xử lý|đơn vị xử lý|cơ quan|đơn vị|cơ quan chịu trách nhiệm",
+    "title": "tiêu đề",
+    "description": "nội dung|nội dung phản ánh|mô tả",
+    "status_notes": "ghi chú",
+    "address": "địa chỉ|địa điểm|vị trí|nơi phản ánh",
+    "lat": "latitude|vĩ độ",
+    "long": "lon|lng|longitude|kinh độ",
+    "ward_code": "ward|mã phường|mã xã|mã phường xã|mã phường/xã|mã đơn vị hành chính",
+    "rating": "đánh giá|mức đánh giá|mức độ hài lòng",
+    "urgent": "khẩn|khẩn cấp|phản ánh khẩn",
+    "channel": "kênh|kênh tiếp nhận|nguồn|nguồn tiếp nhận",
+    "extension_reason": "lý do gia hạn",
+    "refusal_reason": "lý do từ chối|lý do",
+}
+"""Our columns (GeoReport v2's, and those of docs/formats/open311-hue.md) and what spreadsheets call them."""
+ROLE = {bare(name): role for role, names in NAMES.items() for name in (role, *names.split("|"))}
+ATTRIBUTES = (
+    "state", "original_due", "distributed_at", "closed_at", "reopened_at", "reopened", "field", "ward_code", "rating",
+    "urgent", "channel", "extension_reason", "refusal_reason",
+)  # fmt: skip
+SAMPLE = 400
+"""Rows that are looked at for the order of day and month."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """How a document is laid out."""
+
+    separator: str
+    at: dict[str, int]
+    """The column of each role."""
+    constants: dict[str, str]
+    """What feeds.toml says for all rows."""
+    width: int
+    skip: int
+    """Lines before the first row."""
+
+    @property
+    def usable(self) -> bool:
+        """Whether it is a spreadsheet of service requests."""
+        known = self.at.keys() | self.constants.keys()
+        return {"service_request_id", "requested_datetime"} <= self.at.keys() and bool(known & {"status", "state"})
+
+
+def layout(payload: Payload, encoding: str) -> Sheet | Unreadable:
+    """How the document is laid out, or why it holds no service requests."""
+    first = list(islice(lines(payload.body, encoding), HEAD))
+    if not any(line.strip() for line in first):
+        return Unreadable("empty document")
+    found = [
+        sheet for separator in SEPARATORS if (sheet := headings(first, separator, payload.source.columns)) is not None
+    ]
+    if found:
+        return max(found, key=lambda sheet: len(sheet.at))
+    other = seen(payload.body)
+    if other in ("", "this is text, not JSON"):
+        head = next(line for line in first if line.strip()).lstrip()
+        other = "this is JSON" if head[:1] in ("{", "[") else "no columns of id, request and status"
+    return Unreadable(other)
+
+
+def headings(first: list[str], separator: str, chosen: Mapping[str, str]) -> Sheet | None:
+    """The layout when cells are parted so, or None when no line holds headings then."""
+    theirs = {bare(said): ROLE.get(bare(ours), ours) for ours, said in chosen.items() if not said.startswith("=")}
+    constants = {ROLE.get(bare(ours), ours): said[1:] for ours, said in chosen.items() if said.startswith("=")}
+    for start in range(len(first)):
+        (heading, height), *_ = whole(first[start:]) or [("", 1)]
+        try:
+            row = cells(heading, separator)
+        except Unreadable:
+            continue
+        at: dict[str, int] = {}
+        for index, cell in enumerate(row):
+            if (role := theirs.get(bare(words(cell)))) is not None:
+                at[role] = index
+        for index, cell in enumerate(row):
+            role = ROLE.get(bare(words(cell)))
+            if role is not None and role not in at and role not in theirs.values() and index not in at.values():
+                at[role] = index
+        sheet = Sheet(separator, at, constants, len(row), start + height)
+        if sheet.usable:
+            return sheet
+    return None
+
+
+def parse(payload: Payload, box: Box | None = None) -> Iterator[ServiceRequest | Refused | Recognised]:
+    """Yield a ServiceRequest for each row that can be read, a Refused for each part that cannot, and Recognised for a
+    spreadsheet of service requests. ``box``: where the city lies. No bytes make it raise."""
+    encoding = encoding_of(payload.body)
+    sheet = layout(payload, encoding)
+    if isinstance(sheet, Unreadable):
+        yield refused(sheet, payload.body[:100])
+        return
+    yield Recognised()
+    rows = closed(islice(lines(payload.body, encoding), sheet.skip, None), sheet.separator)
+    sample = list(islice(rows, SAMPLE))
+    clock = told_apart if any(months_first(line, sheet) for line in sample) else in_sheet
+    for line in chain(sample, rows):
+        if not line.strip():
+            continue
+        try:
+            said = row_of(line, sheet)
+        except Unreadable as why:
+            yield refused(why, line[:40])
+            continue
+        if said:
+            yield from read(said, payload, box, clock)
+
+
+def in_sheet(text: str, zone: tzinfo | None) -> datetime:
+    """The aware instant in a cell. Raises Unreadable."""
+    return written(text, None, zone)
+
+
+def told_apart(text: str, zone: tzinfo | None) -> datetime:
+    """As ``in_sheet``, in a document whose months come first. Raises Unreadable where the day could be either."""
+    found = DAY_FIRST.fullmatch(text)
+    if found and found[1] != found[3] and int(found[1]) <= 12:
+        raise Unreadable("nothing tells the day from the month" if int(found[3]) <= 12 else UNREADABLE)
+    return written(text, None, zone)
+
+
+def months_first(line: str, sheet: Sheet) -> bool:
+    """Whether a row's request says that months come first."""
+    try:
+        cell = cells(line, sheet.separator)[sheet.at["requested_datetime"]].strip()
+    except (Unreadable, IndexError):
+        return False
+    found = DAY_FIRST.fullmatch(cell)
+    return bool(found and int(found[1]) <= 12 < int(found[3]) <= 31)
+
+
+def row_of(line: str, sheet: Sheet) -> dict[str, Any]:
+    """A row as a server would say it; empty for a row of empty cells. Raises Unreadable."""
+    row = cells(line, sheet.separator)
+    if any(cell.strip() for cell in row[sheet.width :]):
+        raise Unreadable("more cells than headings")
+    said: dict[str, Any] = {}
+    for role, index in sheet.at.items():
+        cell = row[index].strip() if index < len(row) else ""
+        if cell and (role == "urgent" or cell.casefold() not in GAPS):
+            said[role] = cell
+    if not said:
+        return said
+    said = {**sheet.constants, **said}
+    for role in ("lat", "long"):
+        if role in said:
+            said[role] = said[role].replace(",", ".")
+    state = STATE.get(str(said.get("state") or said.get("status", "")).casefold())
+    if state is not None and str(said.get("status", "")).casefold() not in STATUSES:
+        said.setdefault("state", said.get("status"))
+        said["status"] = CLOSED if state in (HANDLED, REFUSED) else OPEN
+    said["extended_attributes"] = {role: said.pop(role) for role in ATTRIBUTES if role in said}
+    return said
