@@ -183,8 +183,10 @@ def collect_once(settings: Settings, store: Any, sources: list[Any], *, as_json:
     """One round of each feed; 1 when some did not answer."""
     from data_sources.collector.collect import collect, resume
     from data_sources.collector.health import declare
+    from data_sources.store.restamping import placed_records, restamp
 
     declare(store, settings.sources())
+    restamp(store, placed_records())
     resume({source.name: source for source in sources}, store)
     with ThreadPoolExecutor(len(sources)) as side_by_side:  # one that hangs delays no other
         rounds = side_by_side.map(lambda source: collect(source, store, settings.kept_apart), sources)

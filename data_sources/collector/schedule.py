@@ -20,10 +20,13 @@ from data_sources.collector.collect import RoundDone, collect, resume
 from data_sources.collector.feeds_file import FeedsFault, read_feeds
 from data_sources.collector.health import declare, next_round
 from data_sources.store import Store, driver_words
+from data_sources.store.restamping import placed_records, restamp
 from data_sources.store.retention import RAW_DAYS, clear_out
 
 LOOK_AGAIN = 2.0
 """Seconds between looks at feeds.toml."""
+PLACE_ANEW = 30.0
+"""Seconds between looks at the city's borders."""
 MOST_FEEDS = 200
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=2)
@@ -75,6 +78,14 @@ class Schedule:
         self._apply(read_feeds(self._path))
         self._scheduler.start()
         self._at(self._resume, "resume", datetime.now(UTC))
+        self._scheduler.add_job(
+            self._place_anew,
+            "interval",
+            seconds=PLACE_ANEW,
+            next_run_time=datetime.now(UTC),
+            id="places",
+            executor="house",
+        )
         self._scheduler.add_job(self._reread, "interval", seconds=self._look_again, id="feeds.toml", executor="house")
         soon = datetime.now(UTC) + timedelta(minutes=1)  # one that is restarted every day clears out too
         self._scheduler.add_job(
@@ -96,6 +107,14 @@ class Schedule:
             return
         if again:
             log.warning("%d answers of a former run, cut off before their records, are kept now", again)
+
+    def _place_anew(self) -> None:
+        try:
+            moved = restamp(self._store, placed_records())
+        except DBAPIError:  # that the store is silent is told by the rounds; once more at the next look
+            return
+        if moved:
+            log.warning("%d rows lie in another ward by the borders of now", moved)
 
     def _clear_out(self) -> None:
         clear_out(self._store, datetime.now(UTC), self._raw_days)

@@ -1,5 +1,6 @@
 """Every feed has its pace; a hung one delays no other; feeds.toml is read again when it changes."""
 
+import json
 import logging
 import threading
 import time
@@ -10,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 
 from data_sources import Payload
 from data_sources.collector.collect import RoundDone
 from data_sources.collector.health import feed_states
 from data_sources.collector.schedule import Schedule
+from data_sources.environment import Series
 from data_sources.store import Store
 from data_sources.store.keeping import receive, unfinished
 from tests.conftest import Served, source_of
@@ -235,3 +237,41 @@ def test_what_a_former_run_left_is_taken_up_when_the_store_is_back_and_what_is_u
     assert until(lambda: left not in [row["id"] for row in unfinished(file_store)])
     assert [row["id"] for row in unfinished(file_store)] == [under_way]
     assert "Traceback" not in caplog.text
+
+
+def test_a_collector_that_starts_with_new_borders_places_its_stations_anew(
+    scheduled: Callable[[str], Path],
+    served: Served,
+    file_store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    station = {
+        "source": "s",
+        "station": "x",
+        "quantity": "pm2.5",
+        "unit": "",
+        "name": "",
+        "lon": 107.577,
+        "lat": 16.478,
+    }
+    with file_store.write() as connection:
+        connection.execute(insert(Series).values(station | {"ward": "19753", "ward_by": "near"}))
+    borders = tmp_path / "wards.geojson"
+    corners = [[107.5, 16.4], [107.6, 16.4], [107.6, 16.5], [107.5, 16.5], [107.5, 16.4]]
+    ward = {
+        "type": "Feature",
+        "properties": {"code": "19774"},
+        "geometry": {"type": "Polygon", "coordinates": [corners]},
+    }
+    borders.write_text(json.dumps({"type": "FeatureCollection", "features": [ward]}), encoding="utf-8")
+    monkeypatch.setenv("HUEIOC_BOUNDARIES", str(borders))
+    served.answers["/a"] = page(datastream({NOW: 0.5}))
+    scheduled(entry("gauges", served.url("/a")))
+
+    def placed() -> tuple[str, str]:
+        with file_store.read() as connection:
+            found = connection.execute(select(Series.ward, Series.ward_by).where(Series.station == "x")).one()
+        return found.ward, found.ward_by
+
+    assert until(lambda: placed() == ("19774", "border"))
