@@ -12,7 +12,7 @@ from sqlalchemy import Select, and_, or_, tuple_
 from starlette.requests import Request
 
 from dashboards.api import Mistake
-from data_sources.store import Store, Version, instant, known, milliseconds
+from data_sources.store import Instant, Store, Version, instant, known, milliseconds
 from data_sources.store.exporting import columns
 
 FILTERS = ("state", "ward", "agency", "field", "urgent")
@@ -56,7 +56,8 @@ def written(place: Place) -> str:
 def read(record: type[Version], cursor: str) -> Place:
     """The place a cursor tells. Raises Mistake for one that is not ours."""
     table: Any = record.__table__
-    kinds = [table.c[name].type.python_type for name in (record.counted_at, "source", *record.natural)]
+    types = [table.c[name].type for name in (record.counted_at, "source", *record.natural)]
+    kinds = [datetime if isinstance(one, Instant) else one.python_type for one in types]
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(parts, list):

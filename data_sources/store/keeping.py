@@ -102,7 +102,7 @@ def keep(
         if parsed:
             told = (parsed, payload.source.source, payload.received, fetch)
             if issubclass(record, Version):
-                fresh = keep_versions(connection, store, record, *told)
+                fresh = keep_versions(connection, record, *told)
             else:
                 fresh = append(connection, store, record, *told)
             tally.kept, tally.changed, tally.repeated, tally.newest = fresh

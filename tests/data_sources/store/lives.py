@@ -1,16 +1,15 @@
-"""What the tests of records that change share: a made-up kind of record would need tables of its own, so reports are
-told; and what a store holds of them, in plain Python."""
+"""What the tests of records that change share: reports as they are told, and what a store holds of them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import select
 
 from data_sources import Payload, Refused
-from data_sources.field_reports import Report
+from data_sources.field_reports import Report, Said
 from data_sources.store import EVER, Store, known
 from data_sources.store.keeping import Tally, finish, keep, receive
 from tests.conftest import source_of
@@ -18,32 +17,14 @@ from tests.conftest import source_of
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 
 
-class Said(NamedTuple):
-    """One state of a report, as a feed's parse gives it."""
+UNSAID: dict[str, Any] = dict.fromkeys(Said._fields) | {
+    "requested": NOON, "state": "moi", "urgent": False, "service": "Ổ gà", "code": "014", "field": "giao_thong",
+}  # fmt: skip
 
-    report: str
-    updated: datetime | None
-    requested: datetime = NOON
-    state: str = "moi"
-    due: datetime | None = None
-    first_due_said: datetime | None = None
-    distributed_said: datetime | None = None
-    closed_said: datetime | None = None
-    urgent: bool = False
-    service: str = "Ổ gà"
-    code: str = "014"
-    field: str = "giao_thong"
-    agency: str | None = None
-    channel: str | None = None
-    title: str | None = None
-    address: str | None = None
-    lon: float | None = None
-    lat: float | None = None
-    ward_said: str | None = None
-    rating: str | None = None
-    reason: str | None = None
-    reopened_said: int | None = None
-    reopened_at_said: datetime | None = None
+
+def said(report: str, updated: datetime | None, **more: Any) -> Said:
+    """One state of a report, as a feed's parse gives it."""
+    return Said(**{**UNSAID, "report": report, "updated": updated, **more})
 
 
 def at(minutes: float) -> datetime:
@@ -57,12 +38,12 @@ def payload_of(received: datetime, body: object = "", source: str = "test") -> P
 
 
 def hear(
-    store: Store, said: list[Said], received: datetime, refused: list[Refused] | None = None, source: str = "test"
+    store: Store, told: list[Said], received: datetime, refused: list[Refused] | None = None, source: str = "test"
 ) -> Tally:
     """What became of one answer's states."""
-    payload = payload_of(received, said, source)
+    payload = payload_of(received, told, source)
     fetch = receive(store, payload)
-    tally = keep(store, Report, said, refused or [], payload, fetch)
+    tally = keep(store, Report, told, refused or [], payload, fetch)
     finish(store, fetch, received)
     return tally
 

@@ -54,9 +54,14 @@ def upgrade() -> None:
         sa.Column("fetch", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
     )
-    op.create_index("ix_reports_closed", "reports", ["closed", "known_until"])
+    op.create_index(
+        "ix_reports_closed",
+        "reports",
+        ["closed", "known_until", "state", "distributed", "first_due", "due", "rating"],
+    )
     op.create_index("ix_reports_life", "reports", ["report", "source"])
-    op.create_index("ix_reports_requested", "reports", ["requested", "known_until"])
+    op.create_index("ix_reports_reopened", "reports", ["reopened_at", "known_until"])
+    op.create_index("ix_reports_requested", "reports", ["requested", "known_until", "eligible", "state", "closed"])
     op.create_table(
         "report_hours_by_ward",
         sa.Column("hour", sa.BigInteger(), nullable=False),
