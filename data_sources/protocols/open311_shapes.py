@@ -23,6 +23,7 @@ from data_sources.protocols import Unreadable
 from data_sources.protocols.documents import DEPTH, complaint, decoded, other_json, seen
 
 WRAPPERS = ("service_requests", "requests", "request", "service_request")
+LISTS = ("service_requests", "requests", "services", "service_definitions")
 OTHERS = ("services", "service", "service_definitions", "service_definition")
 """Of the format, without a service request."""
 OWN = frozenset(("service_request_id", "requested_datetime", "token", "status"))
@@ -136,7 +137,7 @@ def in_xml(body: bytes) -> Iterator[Said | Unreadable]:
             if is_request(element, outer):
                 said = plain(element)
                 yield said if isinstance(said, dict) else Unreadable("not a service request")
-            if len(path) == 1 and local(path[0]) not in ("errors", "error"):
+            if len(path) == 1 and local(path[0]) in LISTS:
                 path[0].clear()  # what has ended was read, or is never to be
     except ParseError as why:
         raise Unreadable(f"broken XML in line {why.position[0]}") from why
@@ -153,7 +154,7 @@ def is_request(element: Element, outer: str) -> bool:
     name = local(element)
     if outer == "":
         return name in ("request", "service_request") and any(local(part) in OWN for part in element)
-    return outer in ("service_requests", "requests") and name in ("request", "service_request")
+    return outer in LISTS[:2] and name in ("request", "service_request")
 
 
 def error_text(element: Element) -> str:
