@@ -95,7 +95,7 @@ PLANTED = st.one_of(
     ),
 )
 SAID = (
-    "đèn", "nhà", "số", "42/15", "kiệt", "12", "Nguyễn Huệ,", "dọn;", "21/11/2026", "07:30.", "Đề nghị", "gấp!", "(phường",
+    "đèn", "nhà", "số", "42/15", "kiệt", "12", "Nguyễn Huệ,", "dọn;", "21/11/2026", "07:30", "Đề nghị", "gấp!", "(phường",
     "Vỹ Dạ)", "ngập", "0,5", "m", "19001075", "500.000 đồng", "tôi", "chưa", "xong",
 )  # fmt: skip
 WORDS = st.lists(st.sampled_from(SAID), max_size=12).map(" ".join)
