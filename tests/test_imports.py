@@ -57,7 +57,6 @@ PROVIDED_BY = {
     "dash": "dash",
     "fastapi": "dash",
     "starlette": "dash",
-    "numpy": "pandas",
     "pyogrio": "geopandas",
 }
 """What comes with a dependency that requirements.txt names."""
