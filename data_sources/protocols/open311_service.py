@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -27,6 +28,8 @@ OVERLAP = timedelta(minutes=10)
 """Changes are asked for again from this long before the newest one that was told."""
 STEP, SHORT_STEP = timedelta(days=7), timedelta(days=1)
 """How much of the past is asked for at once, of a server that gives pages and of one that gives what it likes."""
+LONGEST = timedelta(days=89)
+"""Servers answer no question on more than 90 days."""
 SIZE = 500
 PAGES = 400
 CUT = 50
@@ -47,7 +50,9 @@ def fetch(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
     while not asking.strange and (gap := asking.past.gap(asking.step)) is not None:
         yield from last_of(asking.older(gap), partial(asking.filled, gap))
         if time.monotonic() > until:
-            return
+            break
+    if asking.untold is not None:
+        yield replace(asking.untold, cursor=asking.cursor())
 
 
 class Asking:
@@ -63,6 +68,9 @@ class Asking:
         self.longest: int = cursor.get("longest", 0)
         """Requests in the longest page."""
         self.headers = {"Authorization": f"Bearer {source.secret}"} if source.secret else {}
+        self.last: Payload | None = None
+        self.untold: Payload | None = None
+        """The last answer, when after it a span was found empty without one: it is told again, with the cursor."""
         self.strange = False
         """An answer was none of GeoReport v2 (a login page): what was asked for is still to be asked."""
 
@@ -96,7 +104,7 @@ class Asking:
         whole = self.past.swept == now
         floor = now - RECENT
         if not first and newest is not None and self.knows_updates:
-            since = min(floor, newest - OVERLAP) if whole else newest - OVERLAP
+            since = max(min(floor, newest - OVERLAP) if whole else newest - OVERLAP, now - LONGEST)
             yield from self.updates(since)
             if self.knows_updates:
                 return
@@ -123,11 +131,14 @@ class Asking:
     def older(self, gap: Span) -> Iterator[Payload]:
         """As ``window``; a server that says 404 has nothing there."""
         try:
-            yield from self.window(*gap)
+            for payload in self.window(*gap):
+                self.untold = None
+                yield payload
         except web.NoAnswer as why:
             if why.status != NOTHING:
                 raise
             self.past.filled(gap)
+            self.untold = self.last
 
     def window(self, begin: datetime, end: datetime) -> Iterator[Payload]:
         """Every answer on what was requested in a span."""
@@ -148,6 +159,7 @@ class Asking:
             if page > 1 and ids and ids <= known:
                 self.paged = self.paged and len(found) < CUT
                 return
+            self.last = payload
             yield payload
             for said in found:
                 self.saw(said)
