@@ -10,31 +10,61 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboards.api import Desk, Mistake, instant_of, json_answer, only, span_of
-from dashboards.kpis import Span, Where, every_kpi, table
+from dashboards.kpis import EventKpi, Grouping, Kpi, Span, Where, every_kpi, table
 
 LONGEST = timedelta(days=3660)
 """The longest time that is asked of at once: an index is reckoned hour by hour, and others wait meanwhile."""
 
 
+NAMED = ("ward", "station", "source", "agency", "field")
+"""What a question may be narrowed by."""
+GROUPINGS: tuple[Grouping, ...] = ("ward", "agency", "field")
+
+
+def kpi_of(key: str) -> Kpi | EventKpi:
+    """The KPI of a key. Raises Mistake when there is none."""
+    for kpi in every_kpi():
+        if kpi.key == key:
+            return kpi
+    raise Mistake(f'There is no KPI "{key}"; their keys stand in the answer of /api/kpis.')
+
+
+def span_asked(request: Request) -> Span | None:
+    """The span that a question names, None where it names none. Raises Mistake for one that cannot be."""
+    start, end = span_of(request)
+    if (start is None) != (end is None):
+        raise Mistake("from and to are given together; write from=2026-11-13T00:00:00Z&to=2026-11-20T00:00:00Z.")
+    if start is None or end is None:
+        return None
+    if end - start > LONGEST:
+        raise Mistake(f"from and to lie more than {LONGEST.days} days apart; ask for a shorter time.")
+    return Span(start, end)
+
+
+def where_asked(request: Request) -> Where:
+    """What a question is narrowed to."""
+    ward, station, source, agency, field = (request.query_params.get(name) or None for name in NAMED)
+    return Where(ward, station, source, agency=agency, field=field)
+
+
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def kpis(request: Request) -> Response:
-        """?at= what was known then; ?from=&to= over that time; ?station= ?ward= ?source= ?kpi= of those alone."""
-        only(request, "at", "from", "to", "station", "ward", "source", "kpi")
+        """?at= what was known then; ?from=&to= over that time; ?station= ?ward= ?source= ?agency= ?field= ?kpi= of those
+        alone; ?by= what happens in each ward, agency or field."""
+        only(request, "at", "from", "to", *NAMED, "kpi", "by")
         asked = request.query_params
         at = instant_of(request, "at")
-        start, end = span_of(request)
+        span = span_asked(request)
         now = at or datetime.now(UTC)
-        if (start is None) != (end is None):
-            raise Mistake("from and to are given together; write from=2026-11-13T00:00:00Z&to=2026-11-20T00:00:00Z.")
-        if start is not None and end is not None and end - start > LONGEST:
-            raise Mistake(f"from and to lie more than {LONGEST.days} days apart; ask for a shorter time.")
-        if (key := asked.get("kpi")) is not None and key not in {kpi.key for kpi in every_kpi()}:
-            raise Mistake(f'There is no KPI "{key}"; their keys stand in the answer without kpi=.')
-        span = None if start is None or end is None else Span(start, end)
-        where = Where(ward=asked.get("ward"), station=asked.get("station"), source=asked.get("source"))
-        some = where if any((where.ward, where.station, where.source)) else None
+        key = asked.get("kpi")
+        if key is not None:
+            kpi_of(key)
+        by = next((one for one in GROUPINGS if one == asked.get("by")), None)
+        if asked.get("by") and by is None:
+            raise Mistake(f"by={asked['by'][:20]} is no way to tell places apart; write one of {', '.join(GROUPINGS)}.")
+        where = where_asked(request)
         try:
-            found = await desk.ask(lambda: table(desk.store, now, at, span, some, key))
+            found = await desk.ask(lambda: table(desk.store, now, at, span, where, key, by))
         except ValueError as why:
             raise Mistake(" ".join(str(why).split())) from why
         return json_answer({"at": now, "kpis": found})

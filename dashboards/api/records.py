@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboards.api import Desk, Mistake, json_answer, only, span_of, versions
+from dashboards.api.kpi_rows import Behind
+from dashboards.kpis import Kpi
 from data_sources import SERVICES, feeds, services
 from data_sources.store import Store, instant, milliseconds
 from data_sources.store.records import Stream, Version
@@ -130,9 +132,11 @@ def record_of(service: str) -> type[Stream | Version]:
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def records(request: Request) -> Response:
         """Of a stream: ?source= ?station= ?quantity= ?ward= those alone; of what changes: versions.py. ?from=&to= their
-        instants in [from, to); ?limit= &cursor=."""
+        instants in [from, to); ?limit= &cursor=. ?kpi= those behind a figure: kpi_rows.py."""
         record = record_of(request.path_params["service"])
         cursor = request.query_params.get("cursor")
+        if request.query_params.get("kpi"):
+            return await behind(request)
         if issubclass(record, Version):
             return await changing(record, request, cursor)
         filters: Sequence[str] = ("source", *record.dimension.natural, "ward")
@@ -143,6 +147,14 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         limit = limit_of(request)
         found, following = await desk.ask(lambda: page(desk.store, record, some, start, end, after, limit))
         return json_answer({"records": found, "next": following})
+
+    async def behind(request: Request) -> Response:
+        asked = Behind(request, request.path_params["service"])
+        limit = limit_of(request)
+        after = read(asked.cursor) if asked.cursor and isinstance(asked.kpi, Kpi) else None
+        found, following = await desk.ask(lambda: asked.page(desk.store, after, limit))
+        told = {"from": asked.span.start, "to": asked.span.end, "records": found, "next": following}
+        return json_answer(told)
 
     async def changing(record: type[Version], request: Request, cursor: str | None) -> Response:
         only(request, *versions.filters_of(record), "from", "to", "limit", "cursor")

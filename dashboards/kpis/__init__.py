@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_
 
-from data_sources.city import Station, Targets
+from data_sources.city import City, Station, Targets
 from data_sources.days import HUE
 
 if TYPE_CHECKING:
+    import numpy as np
+
+    from dashboards.kpis.event_answers import EventAsking
+    from dashboards.kpis.events import Beside, Events
     from dashboards.kpis.readings import Newest, Readings, TallyTotal
     from data_sources.store import Store
 
@@ -26,20 +30,29 @@ AsOf = datetime | None
 
 Status = Literal["ok", "watch", "late", "bad", "none"]
 WEEK = timedelta(days=7)
+Grouping = Literal["ward", "agency", "field"]
 Points = Sequence[tuple[int, float]]
 """(instant in ms since 1970, value) of one series, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The time after ``start`` up to and with ``end``, aware, UTC: a measurement is stamped when its interval ends."""
+    """The time between two aware instants, UTC.
+
+    A measurement is stamped when its interval ends: for it the span holds its end and not its start. What happens at
+    an instant belongs to the day that begins with it: for events the span holds its start and not its end.
+    """
 
     start: datetime
     end: datetime
 
     def holds(self, column: Any) -> ColumnElement[bool]:
-        """The condition that an instant lies in it."""
+        """The condition that a measurement's instant lies in it."""
         return and_(column > self.start, column <= self.end)
+
+    def holds_event(self, column: Any) -> ColumnElement[bool]:
+        """The condition that an event's instant lies in it."""
+        return and_(column >= self.start, column < self.end)
 
     def covers(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
@@ -56,20 +69,26 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which records: of a ward (code), a station (in its source's words), a source. None: of all.
+    """Which records: of a ward (code), a station (in its source's words), a source, an agency (name), a field (code).
+    None: of all.
 
-    ``series`` are the store's own numbers, for reading several stations at once.
+    ``series`` are the store's own numbers, for reading several stations at once. Of events, ``ward`` "~19789" names
+    those that are in this ward by its nearest centre alone, "sea", "outside" and "none" those in no ward; ``agency``
+    "none" those that no agency has.
     """
 
     ward: str | None = None
     station: str | None = None
     source: str | None = None
     series: tuple[int, ...] | None = None
+    agency: str | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place a KPI can be asked of: a station, or the whole city.
+    """A place a KPI can be asked of: a station, the whole city, or a part of it ("ward:19789", "agency:HEPCO",
+    "field:ve_sinh").
 
     ``where`` names its records; ``series`` their numbers by quantity. ``station`` is what the city declares of it.
     """
@@ -180,14 +199,67 @@ class Answer:
     extra: Mapping[str, Any]
 
 
-def every_kpi() -> list[Kpi]:
-    """Every KPI of every service, in the order of the manual."""
+Columns = Mapping[str, "np.ndarray[Any, Any]"]
+"""Columns by name, all of one length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventKpi:
+    """One question about records that happen and change: of the whole city, a ward, an agency or a field.
+
+    ``rows`` says which records it speaks of. Its value is their number; with ``share``, how many of a hundred of them
+    fulfil that condition; with ``reckon``, Python over their columns ``reads`` (instants in ms since 1970, NaN for
+    none), which ``readied`` makes ready once for all; with ``compares``, what comes of them beside other records.
+    ``beside`` are aggregates that the figure tells too, ``more`` what else it says. ``words``: the function whose
+    docstring tells the manual what it is.
+    """
+
+    key: str
+    unit: str
+    digits: int
+    source: str
+    rows: Events
+    span: Callable[[datetime], Span]
+    words: Callable[..., Any]
+    better: Literal["lower", "higher"] | None = None
+    feed: str = "field_reports"
+    of: str = "reports"
+    share: Callable[[Any, Span], ColumnElement[bool]] | None = None
+    reads: tuple[str, ...] = ()
+    readied: Callable[[Columns, City], Columns] | None = None
+    reckon: Callable[[Columns, Asked], float] | None = None
+    compares: Callable[[Figure, Asked, EventAsking], Figure] | None = None
+    beside: tuple[Beside, ...] = ()
+    more: Callable[[Figure, Asked, EventAsking], Mapping[str, Any]] | None = None
+    target: Callable[[Asked], float | None] = lambda asked: None
+    status: Callable[[Figure, Asked], Status] = lambda figure, asked: "ok"
+    on_wall: bool = True
+
+    def __post_init__(self) -> None:
+        if self.share is not None and self.reckon is not None:
+            raise TypeError(f"{self.key}: a KPI has a value that SQL says or one that is reckoned, not both")
+
+
+def station_kpis() -> list[Kpi]:
+    """The KPIs of what stations measure."""
     from dashboards.kpis import environment
 
     return [*environment.KPIS]
 
 
-def answer(kpi: Kpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
+def event_kpis() -> list[EventKpi]:
+    """The KPIs of what happens."""
+    from dashboards.kpis import field_reports
+
+    return [*field_reports.KPIS]
+
+
+def every_kpi() -> list[Kpi | EventKpi]:
+    """Every KPI of every service, in the order of the manual."""
+    return [*event_kpis(), *station_kpis()]
+
+
+def answer(kpi: Kpi | EventKpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
     """What a KPI says of the one place that ``where`` names. ``span`` None: the KPI's own at ``now``.
 
     Raises ValueError when ``where`` names no place or several of a KPI that is asked of one station.
@@ -204,16 +276,18 @@ def table(
     span: Span | None = None,
     where: Where | None = None,
     key: str | None = None,
+    by: Grouping | None = None,
 ) -> list[dict[str, Any]]:
     """Every KPI (or the one of this key) of every place as plain data: key, place, place_name, value, unit, n, previous, target, status, at
-    (ISO 8601), age_s, source, why, feed, known_at, and what else the KPI says."""
+    (ISO 8601), age_s, source, why, feed, known_at, and what else the KPI says. ``by``: what happens is asked of each
+    ward, agency or field, and stations are left out."""
     from dashboards.kpis import answers
 
-    return answers.table(store, now, as_of, span, where, key)
+    return answers.table(store, now, as_of, span, where, key, by)
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:
-    """The board's ``answers``, ``trends``, ``rain`` and ``stations``, in few queries."""
+    """The board's ``answers``, ``trends``, ``rain``, ``stations`` and ``reports``, in few queries."""
     from dashboards.kpis import board
 
     return board.facts(store, now)

@@ -17,7 +17,9 @@ from dashboards.kpis import (
     Answer,
     Asked,
     AsOf,
+    EventKpi,
     Figure,
+    Grouping,
     Kpi,
     Part,
     Place,
@@ -25,8 +27,10 @@ from dashboards.kpis import (
     Span,
     Status,
     Where,
-    every_kpi,
+    event_kpis,
+    station_kpis,
 )
+from dashboards.kpis.event_answers import EventAsking, whole
 from dashboards.kpis.places import chosen, on_day, places_of
 from dashboards.kpis.readings import Newest, Readings, TallyTotal, in_ms
 from data_sources.city import City, read_city
@@ -244,10 +248,13 @@ def spans(kpis: Iterable[Kpi], now: datetime, span: Span | None = None) -> list[
     return sorted(found, key=lambda one: -one[1].length)
 
 
-def answer(kpi: Kpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
+def answer(kpi: Kpi | EventKpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
     """What a KPI says of the one place that ``where`` names. Raises ValueError when it names none or several."""
     city = read_city()
     with store.read() as connection:
+        if isinstance(kpi, EventKpi):
+            events = EventAsking(connection, city, as_of, where)
+            return events.answer(kpi, span or kpi.span(now), whole(where, city))
         found = chosen(places_of(connection, city, as_of)[kpi.of], where)
         if kpi.city is None and len(found) != 1:
             raise ValueError(f"{kpi.key} is asked of one {kpi.of} and {where} names {len(found)}")
@@ -262,24 +269,45 @@ def table(
     span: Span | None = None,
     where: Where | None = None,
     key: str | None = None,
+    by: Grouping | None = None,
 ) -> list[dict[str, Any]]:
     """Every KPI (or the one of this key) of every place as plain data, in the order of the manual."""
-    city = read_city()
+    city, where = read_city(), where or Where()
+    events = [] if where.station is not None else [kpi for kpi in event_kpis() if key in (None, kpi.key)]
+    measured = [] if by or where.agency or where.field else [kpi for kpi in station_kpis() if key in (None, kpi.key)]
+    found: list[tuple[Kpi | EventKpi, Answer]] = []
     with store.read() as connection:
-        kinds = places_of(connection, city, as_of)
-        places = [place for kind in kinds.values() for place in chosen(kind, where or Where())]
-        asking = Asking(connection, city, as_of, places)
-        found = {
-            (kpi.key, place.code): asking.answer(kpi, over, place)
-            for kpi, over in spans((kpi for kpi in every_kpi() if key in (None, kpi.key)), now, span)
-            for place in ([CITY] if kpi.city is not None else [p for p in places if p.kind == kpi.of])
-        }
-    ordered = {kpi.key: (i, kpi) for i, kpi in enumerate(every_kpi())}
-    rows = sorted(found.items(), key=lambda one: ordered[one[0][0]][0])
-    return [row(ordered[key][1], one, now, as_of) for (key, _), one in rows]
+        if events:
+            found += of_events(EventAsking(connection, city, as_of, where, by), events, now, span)
+        if measured:
+            kinds = places_of(connection, city, as_of)
+            places = [place for kind in kinds.values() for place in chosen(kind, where)]
+            found += of_places(Asking(connection, city, as_of, places), measured, now, span)
+    return [row(kpi, one, now, as_of) for kpi, one in found]
 
 
-def row(kpi: Kpi, one: Answer, now: datetime, as_of: AsOf) -> dict[str, Any]:
+def of_events(
+    asking: EventAsking, kpis: Sequence[EventKpi], now: datetime, span: Span | None
+) -> list[tuple[EventKpi, Answer]]:
+    """What KPIs of events say of each place that is asked of."""
+    asked = [(kpi, span or kpi.span(now)) for kpi in kpis]
+    asking.prepare(asked)
+    return [(kpi, asking.answer(kpi, over, place)) for kpi, over in asked for place in asking.places(asked)]
+
+
+def of_places(asking: Asking, kpis: Sequence[Kpi], now: datetime, span: Span | None) -> list[tuple[Kpi, Answer]]:
+    """What KPIs of stations say of each of them, and of the city."""
+    found = {
+        kpi.key: [
+            (kpi, asking.answer(kpi, over, place))
+            for place in ([CITY] if kpi.city is not None else [p for p in asking.scope if p.kind == kpi.of])
+        ]
+        for kpi, over in spans(kpis, now, span)
+    }
+    return [one for kpi in kpis for one in found[kpi.key]]
+
+
+def row(kpi: Kpi | EventKpi, one: Answer, now: datetime, as_of: AsOf) -> dict[str, Any]:
     """An answer as plain data for the API and the command line."""
     said = asdict(replace(one, extra={}))
     del said["extra"]

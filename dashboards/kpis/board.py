@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboards.kpis import WEEK, Answer, Kpi, Place, Span, every_kpi
-from dashboards.kpis.answers import CITY, Asking, spans
+from dashboards.kpis import WEEK, Answer, Kpi, Place, Span, event_kpis, station_kpis
+from dashboards.kpis.answers import CITY, Asking, of_events, spans
+from dashboards.kpis.event_answers import EventAsking
 from dashboards.kpis.lines import lines_of
 from dashboards.kpis.places import POLLUTANTS, places_of
 from dashboards.kpis.readings import Readings
+from dashboards.kpis.report_lists import reports_of
 from data_sources.city import read_city
 from data_sources.store import Store, milliseconds
 
@@ -24,7 +26,7 @@ def on_wall(place: Place) -> bool:
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:
-    """``answers`` by KPI and place, ``trends``, ``rain`` and ``stations`` of the board; instants in ms since 1970."""
+    """``answers`` by KPI and place, ``trends``, ``rain``, ``stations`` and ``reports`` of the board; instants in ms since 1970."""
     city = read_city()
     with store.read() as connection:
         kinds = places_of(connection, city, None)
@@ -33,11 +35,15 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
         for end in (now, now - WEEK):  # read once for all of them
             asking.read("air", Readings(POLLUTANTS), Span(end - AIR, end))
         answers: dict[str, dict[str, dict[str, Any]]] = {}
-        for kpi, span in spans([kpi for kpi in every_kpi() if kpi.on_wall], now):
+        for kpi, span in spans([kpi for kpi in station_kpis() if kpi.on_wall], now):
             answers[kpi.key] = {place.code: said(asking.answer(kpi, span, place)) for place in asked_of(kpi, places)}
         trends = lines_of(asking, now)
+        asked = EventAsking(connection, city, None)
+        for event_kpi, one in of_events(asked, [kpi for kpi in event_kpis() if kpi.on_wall], now, None):
+            answers[event_kpi.key] = {one.place: said(one)}
+        reports = reports_of(asked, now)
     stations = {place.code: station(place) for place in places}
-    return {"answers": answers, "trends": trends, "rain": rain(answers), "stations": stations}
+    return {"answers": answers, "trends": trends, "rain": rain(answers), "stations": stations, "reports": reports}
 
 
 def asked_of(kpi: Kpi, places: list[Place]) -> list[Place]:

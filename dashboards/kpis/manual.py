@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from dashboards.kpis import Kpi, every_kpi
+from dashboards.kpis import EventKpi, Kpi, Span, every_kpi
 from dashboards.kpis.readings import Newest, Readings
 
 PLACES = {
@@ -21,10 +21,16 @@ HEAD = """# KPIs
 
 Made by `python -m dashboards.kpis` from the declarations in `dashboards/kpis`; do not edit by hand.
 
-Tile, page, list, API and report ask the same declaration. Unknown is `–`, never 0. `n` is the number of readings behind
-a figure, *previous* the same a week before. States: ok, watch, late, bad, none (unknown). A figure that ages is none
+Tile, page, list, API and report ask the same declaration. Unknown is `–`, never 0. `n` is the number of readings or
+reports behind a figure, *previous* the same a week before. States: ok, watch, late, bad, none (unknown). A figure that ages is none
 instead of ok once its newest reading is older than the `stale_after` of its feed; bad stays bad. Targets and limits
 stand in the city's folder (`HUEIOC_CITY`), `targets.toml`.
+
+Reports are asked of the whole city, and of a ward, an agency or a field. What stands at an instant is told from each
+report's own instants (received, deadline, distributed, closed), so that any day of the past can be asked. A ward that
+was only told by the nearest centre is `~19789`, apart from `19789`; `sea`, `outside` and `none` are in no ward. A day
+on which the city received nothing at all is no part of what is usual. Nothing known before a span's end is unknown.
+`/api/records/<service>?kpi=<key>` lists the records behind a figure; their number is `n`.
 """
 
 
@@ -33,8 +39,10 @@ def manual() -> str:
     return "\n".join([HEAD, *(section(kpi) for kpi in every_kpi())])
 
 
-def section(kpi: Kpi) -> str:
+def section(kpi: Kpi | EventKpi) -> str:
     """One KPI's part."""
+    if isinstance(kpi, EventKpi):
+        return of_events(kpi)
     lines = [
         f"## `{kpi.key}`",
         "",
@@ -46,6 +54,34 @@ def section(kpi: Kpi) -> str:
         f"- Source: {kpi.source}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def of_events(kpi: EventKpi) -> str:
+    """The part of a KPI of what happens."""
+    now = datetime(2026, 11, 20, 5, 30, tzinfo=UTC)
+    unit = f"{kpi.unit}, {kpi.digits} decimals" if kpi.unit else "their number"
+    lines = [
+        f"## `{kpi.key}`",
+        "",
+        words(kpi.words),
+        "",
+        f"- Unit: {unit}" + (f"; {kpi.better} is better" if kpi.better else ""),
+        "- Asked of: the whole city, a ward, an agency, a field",
+        f"- Reports: {when(kpi, kpi.span(now), now)}",
+        f"- Source: {kpi.source}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def when(kpi: EventKpi, span: Span, now: datetime) -> str:
+    """Which reports a KPI speaks of by their instant, told of an instant in the middle of a day."""
+    if kpi.rows.at is None:
+        return "open now"
+    begins = (
+        "since midnight" if span.start.hour == 17 and span.start.minute == 0 else f"in the last {length(span.length)}"
+    )
+    column = {"requested": "received", "closed": "closed as handled", "reopened_at": "reopened"}[kpi.rows.at]
+    return f"{column} {begins}"
 
 
 def said_by(kpi: Kpi) -> Callable[..., Any]:

@@ -91,13 +91,13 @@ def together(parts: Iterable[Any]) -> Select[Any]:
 def named(rows: Select[Any]) -> Select[Any]:
     """The rows with what people call them, newest first: the list behind a figure.
 
-    Columns: source, station, name, ward, quantity, unit, at, value, received, fetch.
+    Columns: source, station, name, ward, quantity, unit, at, value, received, fetch, series.
     """
     found = rows.subquery("rows")
     return (
         select(
             Series.source, Series.station, Series.name, Series.ward, Series.quantity, Series.unit,
-            found.c.at, found.c.value, found.c.received, found.c.fetch,
+            found.c.at, found.c.value, found.c.received, found.c.fetch, found.c.series,
         )
         .join(Series, Series.id == found.c.series)
         .order_by(found.c.at.desc(), found.c.series)

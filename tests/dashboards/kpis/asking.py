@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from dashboards.kpis import Answer, Kpi, Where, answer, every_kpi
+from dashboards.kpis import Answer, Kpi, Where, answer, station_kpis
 from data_sources.store import Store
 
 
 def kpi_of(key: str) -> Kpi:
-    return next(kpi for kpi in every_kpi() if kpi.key == f"environment.{key}")
+    return next(kpi for kpi in station_kpis() if kpi.key == f"environment.{key}")
 
 
 def ask(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboards.kpis import Where, answer, every_kpi
+from dashboards.kpis import Where, answer, station_kpis
 from data_sources.store import Store
 from tests.dashboards.kpis.asking import ask
 from tests.dashboards.kpis.conftest import Keep, every, hue
@@ -124,7 +124,7 @@ def test_the_peak_is_told_with_its_instant(file_store: Store, said: Keep) -> Non
 
 
 def test_a_gauge_that_was_never_heard_is_unknown(file_store: Store) -> None:
-    for kpi in every_kpi():
+    for kpi in station_kpis():
         if kpi.of == "gauge":
             found = answer(kpi, None, Where(station="kim-long"), None, file_store, EIGHT)
             assert (found.value, found.n, found.status, found.at, found.why) == (None, 0, "none", None, "no_data")

@@ -1,0 +1,74 @@
+"""/api/records/<service>?kpi=: the records behind a figure, as many as its n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_
+from starlette.requests import Request
+
+from dashboards.api import Mistake, instant_of, only, versions
+from dashboards.api.kpis import kpi_of, span_asked, where_asked
+from dashboards.kpis import EventKpi, Kpi, Place, Span, Where
+from dashboards.kpis.places import chosen, places_of
+from dashboards.kpis.readings import named
+from data_sources.city import read_city
+from data_sources.store import Store, instant, milliseconds
+
+Page = tuple[list[dict[str, Any]], str | None]
+"""Records, the newest first, and the cursor of the next page."""
+
+
+class Behind:
+    """What a question asks for: a KPI of a service, over a span (its own where none is named), as of an instant.
+
+    Raises Mistake for a question that cannot be.
+    """
+
+    def __init__(self, request: Request, service: str) -> None:
+        asked = request.query_params
+        self.kpi: Kpi | EventKpi = kpi_of(asked["kpi"])
+        if self.kpi.feed != service:
+            raise Mistake(f'"{self.kpi.key}" speaks of {self.kpi.feed}; ask /api/records/{self.kpi.feed}.')
+        filters = ("ward", "agency", "field") if isinstance(self.kpi, EventKpi) else ("ward", "station")
+        only(request, "kpi", "source", *filters, "from", "to", "at", "limit", "cursor")
+        self.as_of = instant_of(request, "at")
+        self.span: Span = span_asked(request) or self.kpi.span(self.as_of or datetime.now(UTC))
+        self.where: Where = where_asked(request)
+        self.cursor = asked.get("cursor") or None
+
+    def page(self, store: Store, places: Sequence[int] | None, limit: int) -> Page:
+        """One page. ``places``: where the page before ended, of readings (its instant in ms and series)."""
+        if isinstance(self.kpi, EventKpi):
+            record = self.kpi.rows.record
+            after = None if self.cursor is None else versions.read(record, self.cursor)
+            return versions.page_of(store, record, self.kpi.rows(self.span, self.where, self.as_of), after, limit)
+        with store.read() as connection:
+            found = readings(connection, self.kpi, self.span, self.where, self.as_of, places, limit + 1)
+        more = len(found) > limit
+        last = (milliseconds(found[limit - 1]["at"]), found[limit - 1]["series"]) if more else None
+        told = [{name: value for name, value in row.items() if name != "series"} for row in found[:limit]]
+        return told, None if last is None else versions.written(last)
+
+
+def readings(
+    connection: Connection,
+    kpi: Kpi,
+    span: Span,
+    where: Where,
+    as_of: datetime | None,
+    after: Sequence[int] | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """The readings behind a KPI of stations: of all those that the question names, each station once."""
+    places: list[Place] = chosen(places_of(connection, read_city(), as_of)[kpi.of], where)
+    series = sorted({n for place in places if kpi.city is None or not place.again for n in place.series.values()})
+    found = kpi.rows(span, Where(series=tuple(series)), as_of)
+    rows = named(found)
+    at, number = (rows.selected_columns[name] for name in ("at", "series"))
+    if after is not None:
+        then = instant(after[0])
+        rows = rows.where(or_(at < then, and_(at == then, number > after[1])))
+    return [dict(row) for row in connection.execute(rows.limit(limit)).mappings()]

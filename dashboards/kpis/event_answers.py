@@ -1,0 +1,283 @@
+"""Asking KPIs of events: of the whole city, or of each ward, agency or field, with few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from sqlalchemy import BigInteger, Connection, func, select, type_coerce
+
+from dashboards.kpis import (
+    NO_DATA,
+    WEEK,
+    Answer,
+    Asked,
+    AsOf,
+    Columns,
+    EventKpi,
+    Figure,
+    Grouping,
+    Place,
+    Span,
+    Status,
+    Where,
+)
+from dashboards.kpis.events import NEAR, NONE, Events, columns_of, counted, known_then
+from data_sources.city import City
+from data_sources.field_reports import Report
+from data_sources.places import wards
+from data_sources.store import instant, milliseconds
+from data_sources.store.tables import FeedState
+
+ROUNDED = 6
+
+
+class Part(NamedTuple):
+    """What SQL says of one group: how many rows, how many of them fulfil the share's condition, the newest instant
+    [ms], and what is told beside."""
+
+    n: int
+    good: int
+    at: int | None = None
+    beside: tuple[int | None, ...] = ()
+
+    @classmethod
+    def of(cls, said: Sequence[Any]) -> Part:
+        """From what a statement of ``counted`` says."""
+        n, good, *rest = said
+        return cls(n, good, rest[0], tuple(rest[1:])) if rest else cls(n, good)
+
+
+NOTHING = Part(0, 0)
+
+KINDS: tuple[Grouping, ...] = ("ward", "agency", "field")
+
+
+@dataclass
+class EventAsking:
+    """One reading of the store for KPIs of events: all of ``where``, or each ward, agency or field of it (``by``).
+
+    ``tallies`` False: what is usual is read from the records themselves.
+    """
+
+    connection: Connection
+    city: City
+    as_of: AsOf
+    where: Where = field(default_factory=Where)
+    by: Grouping | None = None
+    tallies: bool = True
+    _counted: dict[tuple[str, Span, bool], dict[str, Part]] = field(default_factory=dict)
+    _read: dict[tuple[Events, tuple[str, ...]], list[tuple[Span, dict[str, Columns]]]] = field(default_factory=dict)
+    held: dict[Any, Any] = field(default_factory=dict)
+    """What was read for one figure and serves others."""
+
+    @cached_property
+    def feed(self) -> str | None:
+        """The feed that brings the records, as people know it: the first whose last round did not fail."""
+        return self._heard[0]
+
+    @cached_property
+    def since(self) -> datetime | None:
+        """The first instant that is known of; None when nothing was ever received."""
+        c = Report.__table__.c
+        found = self.connection.scalar(
+            select(type_coerce(func.min(c.requested), BigInteger)).where(*known_then(c, self.as_of))
+        )
+        return None if found is None else instant(found)
+
+    @cached_property
+    def _heard(self) -> tuple[str | None, bool]:
+        asked = (
+            select(FeedState.feed, FeedState.heard_at, FeedState.failing_since)
+            .where(FeedState.service == "field_reports", FeedState.removed_at.is_(None))
+            .order_by(FeedState.position)
+        )
+        feeds = self.connection.execute(asked).all()
+        feeds = sorted(feeds, key=lambda feed: feed.failing_since is not None or feed.heard_at is None)
+        heard = [feed for feed in feeds if feed.heard_at and (self.as_of is None or feed.heard_at <= self.as_of)]
+        return (feeds[0].feed if feeds else None), bool(heard)
+
+    def knows(self, span: Span) -> bool:
+        """Whether anything can be said of a span: something was received before its end, or a feed was heard that has
+        had nothing to tell at all. What a dead feed does not say is not 0."""
+        if self.since is None:
+            return self._heard[1]
+        return self.since <= span.end
+
+    def names(self, span: Span) -> dict[str, Any]:
+        """What the names in a statement stand for."""
+        named = {"start": span.start, "end": span.end}
+        return named if self.as_of is None else {**named, "as_of": self.as_of}
+
+    def prepare(self, asked: Iterable[tuple[EventKpi, Span]]) -> None:
+        """Count for many KPIs at once: those of the same instants and span share a statement."""
+        together: dict[Any, list[EventKpi]] = {}
+        for kpi, span in asked:
+            if kpi.reckon is not None:
+                self.read(kpi, Span(former(span).start, span.end))
+                continue
+            for over, bare in ((span, False), (former(span), True)):
+                if (kpi.key, over, bare) not in self._counted:
+                    together.setdefault((kpi.rows.record, kpi.rows.at, kpi.rows.of, over, bare), []).append(kpi)
+        for (*_, span, bare), kpis in together.items():
+            self._count(tuple(kpis), span, bare)
+
+    def _count(self, kpis: tuple[EventKpi, ...], span: Span, bare: bool) -> None:
+        asked = counted(kpis, self.where, self.by, self.as_of is not None, bare)
+        rows = self.connection.execute(asked, self.names(span)).all()
+        first = 1
+        for kpi in kpis:
+            end = first + 2 if bare else first + 3 + len(kpi.beside)
+            self._counted[kpi.key, span, bare] = {row[0]: Part.of(row[first:end]) for row in rows if row[first]}
+            first = end
+
+    def part(self, kpi: EventKpi, span: Span, code: str, bare: bool) -> Part:
+        """The count of a group; ``bare``: without what is told beside."""
+        if (kpi.key, span, bare) not in self._counted:
+            self._count((kpi,), span, bare)
+        return self._counted[kpi.key, span, bare].get(code, NOTHING)
+
+    def read(self, kpi: EventKpi, span: Span) -> dict[str, Columns]:
+        """The columns a KPI reckons with, by group; "at" is the instant of each row [ms]."""
+        held = self._read.setdefault((kpi.rows, kpi.reads), [])
+        for wider, known in held:
+            if wider == span:
+                return known
+            if kpi.rows.at is not None and wider.covers(span):
+                return {code: cut(columns, span) for code, columns in known.items()}
+        asked = columns_of(kpi.rows, kpi.reads, self.where, self.by, self.as_of is not None)
+        names = ("at", *kpi.reads)
+        found: dict[str, Columns] = {
+            code: dict(zip(names, np.fromstring(text, sep=",").reshape(-1, len(names)).T, strict=True))
+            for code, text in self.connection.execute(asked, self.names(span)).all()
+            if text
+        }
+        if kpi.readied is not None:
+            found = {code: kpi.readied(columns, self.city) for code, columns in found.items()}
+        held.append((span, found))
+        return found
+
+    def figure(self, kpi: EventKpi, span: Span, place: Place, *, bare: bool = False) -> Figure:
+        """What the KPI says of a place over a span; ``bare``: its value alone."""
+        if not self.knows(span):
+            return NO_DATA
+        asked = Asked(place, span, self.city.targets)
+        figure = self._figure(kpi, asked, bare)
+        if kpi.compares is not None:
+            figure = kpi.compares(figure, asked, self)
+        if kpi.more is not None and not bare:
+            figure = figure._replace(extra={**figure.extra, **kpi.more(figure, asked, self)})
+        return figure if figure.value is None else figure._replace(value=round(figure.value, ROUNDED))
+
+    def _figure(self, kpi: EventKpi, asked: Asked, bare: bool) -> Figure:
+        code = self.code(asked.place)
+        if kpi.reckon is not None:
+            columns = self.read(kpi, asked.span).get(code)
+            if columns is None or not len(columns["at"]):
+                return Figure(None, 0, None, "no_records")
+            return Figure(kpi.reckon(columns, asked), len(columns["at"]), int(columns["at"].max()))
+        part = self.part(kpi, asked.span, code, bare)
+        # nothing is counted in an empty stock, and nothing in it is the oldest
+        told = part.beside or tuple(None if one.kind == "least" else 0 for one in kpi.beside)
+        extra = {
+            one.name: value or (None if one.kind == "least" else 0) for one, value in zip(kpi.beside, told, strict=True)
+        }
+        if kpi.share is None:
+            return Figure(float(part.n), part.n, part.at, extra=extra)
+        if not part.n:
+            return Figure(None, 0, None, "no_records", extra)
+        return Figure(100 * part.good / part.n, part.n, part.at, extra=extra)
+
+    def answer(self, kpi: EventKpi, span: Span, place: Place) -> Answer:
+        """The KPI's whole answer for one of ``places``."""
+        figure = self.figure(kpi, span, place)
+        asked = Asked(place, span, self.city.targets)
+        status: Status = "none" if figure.value is None else kpi.status(figure, asked)
+        return Answer(
+            key=kpi.key,
+            place=place.code,
+            place_name=place.name,
+            value=figure.value,
+            unit=kpi.unit,
+            n=figure.n,
+            previous=self.previous(kpi, span, place),
+            target=kpi.target(asked),
+            status=status,
+            at=None if figure.at is None else instant(figure.at),
+            why=figure.why if figure.value is None else "",
+            feed=self.feed,
+            extra=figure.extra,
+        )
+
+    def previous(self, kpi: EventKpi, span: Span, place: Place) -> float | None:
+        """The same a week earlier over the same length of span; None when that began before anything was known."""
+        before = former(span)
+        if self.since is None or self.since > before.start:
+            return None
+        return self.figure(kpi, before, place, bare=True).value
+
+    def places(self, kpis: Iterable[tuple[EventKpi, Span]]) -> list[Place]:
+        """The places that are asked of: what ``where`` names, or each group: those the city declares, then whatever
+        else was found in the rows."""
+        if self.by is None:
+            return [whole(self.where, self.city)]
+        self.prepare(kpis := list(kpis))
+        found: dict[str, None] = {}
+        if self.by == "ward" and self.where.ward is None:
+            found |= dict.fromkeys(wards())
+        if self.by == "field" and self.where.field is None:
+            found |= dict.fromkeys(self.city.fields)
+        for kpi, span in kpis:
+            codes = self.read(kpi, span) if kpi.reckon is not None else self._counted[kpi.key, span, False]
+            found |= dict.fromkeys(sorted(codes))
+        return [whole(narrowed(self.where, self.by, code), self.city) for code in found]
+
+    def code(self, place: Place) -> str:
+        """What a place's rows are grouped under."""
+        return "" if self.by is None else str(getattr(place.where, self.by))
+
+
+def former(span: Span) -> Span:
+    """The same a week earlier."""
+    return Span(span.start - WEEK, span.end - WEEK)
+
+
+def cut(columns: Columns, span: Span) -> Columns:
+    """The rows whose instant lies in the span."""
+    at = columns["at"]
+    inside = (at >= milliseconds(span.start)) & (at < milliseconds(span.end))
+    return {name: column[inside] for name, column in columns.items()}
+
+
+def narrowed(where: Where, by: Grouping, code: str) -> Where:
+    """One group of what ``where`` names."""
+    return Where(
+        source=where.source,
+        ward=code if by == "ward" else where.ward,
+        agency=code if by == "agency" else where.agency,
+        field=code if by == "field" else where.field,
+    )
+
+
+def whole(where: Where, city: City) -> Place:
+    """What ``where`` names as one place: the city, "ward:19789", "agency:HEPCO,field:ve_sinh"."""
+    parts = [(kind, value) for kind in KINDS if (value := getattr(where, kind)) is not None]
+    if not parts:
+        return Place("city", "", "city", Where(source=where.source))
+    code = ",".join(f"{kind}:{value}" for kind, value in parts)
+    kind = parts[0][0] if len(parts) == 1 else "part"
+    return Place(code, ", ".join(filter(None, (called(*part, city) for part in parts))), kind, where)
+
+
+def called(kind: str, value: str, city: City) -> str:
+    """What people call a ward, an agency or a field; "" where words say it."""
+    if kind == "field":
+        return city.fields[value].vi if value in city.fields else ""
+    if kind == "ward":
+        ward = wards().get(value.removeprefix(NEAR))
+        return "" if ward is None else f"≈ {ward.name}" if value.startswith(NEAR) else ward.name
+    return value if kind == "agency" and value != NONE else ""
