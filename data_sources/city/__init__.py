@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -30,6 +30,9 @@ __all__ = [
 HUE = Path(__file__).parent
 
 log = logging.getLogger("hueioc.city")
+
+MOST_NAMES = 10_000
+"""Names of services and of agencies that are remembered: a server says few, a hundred thousand times."""
 
 READ = ("stations.csv", "targets.toml", "fields.csv", "agencies.csv", "holidays.csv")
 FILES = (*READ, "cameras.csv", "boats.csv", "outlets.csv", "lexicon.csv", "lines.geojson")
@@ -60,23 +63,28 @@ class City:
 
     def field_of(self, service_name: str, code: str = "") -> str:
         """The code of the field that a server's service belongs to; "khac" when neither name nor code tells it."""
-        return self._words.field(service_name, code)
+        return self._field(service_name, code)
 
     def agency_named(self, said: str) -> str:
         """The name of the agency that a server calls so; what it says itself when the city names none."""
-        return self._agencies.get(called(said), said)
+        return self._agency(said)
 
     @cached_property
-    def _words(self) -> FieldWords:
-        return FieldWords(self.fields.values())
+    def _field(self) -> Callable[[str, str], str]:
+        return lru_cache(maxsize=MOST_NAMES)(FieldWords(self.fields.values()).field)
 
     @cached_property
-    def _agencies(self) -> dict[str, str]:
-        return {
+    def _agency(self) -> Callable[[str], str]:
+        names = {
             called(word): agency.name
             for agency in self.agencies.values()
             for word in (agency.code, agency.name, *agency.words)
         }
+
+        def named(said: str) -> str:
+            return names.get(called(said), said)
+
+        return lru_cache(maxsize=MOST_NAMES)(named)
 
 
 def field_of(service_name: str, code: str = "") -> str:
