@@ -23,6 +23,8 @@ class Banner:
     since: str
 
 
+GRAVEST = ("bad", "late", "watch")
+"""Of several banners the gravest is shown, and of equals the first scene's."""
 FEEDS = 16
 """Feeds that have a place in the footer; how many more there are is said."""
 
@@ -100,7 +102,8 @@ def frame(scenes: Sequence[Scene], shown: str, lang: str) -> html.Div:
 def frame_view(board: Board, scenes: Sequence[Scene], shown: str, lang: str) -> View:
     """The live properties of the frame around the scene that is shown."""
     scene = next(one for one in scenes if one.key == shown)
-    banner = next((said for one in scenes if (said := one.banner(board, lang))), None)
+    banners = [said for one in scenes if (said := one.banner(board, lang))]
+    banner = min(banners, key=lambda said: GRAVEST.index(said.state), default=None)
     view: View = {
         "wall-simulated": {"className": "simulated" if board["simulated"] else "simulated no"},
         "wall-banner": {"className": f"banner {banner.state}" if banner else "banner no"},

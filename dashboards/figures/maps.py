@@ -103,7 +103,7 @@ def with_points(figure: Figure, points: Sequence[MapPoint], circle_scale: float 
     box = Box(EDGE, EDGE, sheet.width - EDGE, sheet.height - EDGE)
     seen = [point for point in points if _inside(sheet.spot(point.lon, point.lat), box)]
     marked = [(point, *sheet.spot(point.lon, point.lat)) for point in seen]
-    fixed = _fixed(sheet, [Box(x - 2, y - 2, x + 2, y + 2) for _, x, y in marked])
+    fixed = fixed_words(sheet, [Box(x - 2, y - 2, x + 2, y + 2) for _, x, y in marked])
     taken = [placed.box for placed in fixed] + [inset_box(sheet)]
     taken += [_square(x, y, _mark_size(point) / 2) for point, x, y in marked if point.mark]
     labels, inner = [], []
@@ -116,10 +116,10 @@ def with_points(figure: Figure, points: Sequence[MapPoint], circle_scale: float 
     taken += [placed.box for placed in inner]
     if meta["named"]:
         labels += _names(sheet, meta["lang"])
-    words = [*fixed, *inner, *place(labels, taken, _along_rivers(sheet), box)]
+    words = [*fixed, *inner, *place(labels, taken, along_rivers(sheet), box)]
     layout = dict(figure["layout"])
     layout["images"] = [_image(sheet, point, x, y) for point, x, y in marked if point.mark]
-    layout["annotations"] = [_words(sheet, placed, px) for placed in words] + inset_words(inset_sheet(sheet)[0], px)
+    layout["annotations"] = [worded(sheet, placed, px) for placed in words] + inset_words(inset_sheet(sheet)[0], px)
     circles = [_circle(sheet, point, x, y, circle_scale, px) for point, x, y in marked if point.value_circle]
     return {**figure, "data": [*figure["data"], *circles], "layout": layout}
 
@@ -192,13 +192,13 @@ def _names(sheet: Sheet, lang: str) -> list[Label]:
     return labels
 
 
-def _fixed(sheet: Sheet, points: list[Box]) -> list[Placed]:
+def fixed_words(sheet: Sheet, points: list[Box], sea_size: float = SEA_SIZE) -> list[Placed]:
     """The credit, bottom right, and the sea's name where the sea is widest and no point stands."""
     credit = Label(CREDIT, 0, 0, 0, theme.CAPTION, "#65748a", 0)
     right, low, high = sheet.width - 1.5, 0.4, theme.CAPTION * LINE
     wide = width(CREDIT, theme.CAPTION)
     placed = [Placed(credit, right, low + high / 2, "right", Box(right - wide, low, right, low + high))]
-    half_wide, half_high = width(SEA_NAME, SEA_SIZE) * 0.75, SEA_SIZE * LINE / 2
+    half_wide, half_high = width(SEA_NAME, sea_size) * 0.75, sea_size * LINE / 2
     land, corner = sheet.flat(geography.land()), inset_box(sheet)
     best: tuple[float, float, float] | None = None
     for x in _steps(half_wide + 3, sheet.width - half_wide - 3):
@@ -215,12 +215,12 @@ def _fixed(sheet: Sheet, points: list[Box]) -> list[Placed]:
     if best is not None:
         _, x, y = best
         box = Box(x - half_wide, y - half_high, x + half_wide, y + half_high)
-        placed.append(Placed(Label(SEA_NAME, x, y, 0, SEA_SIZE, theme.SEA_WORD, 0, kind="sea"), x, y, "center", box))
+        placed.append(Placed(Label(SEA_NAME, x, y, 0, sea_size, theme.SEA_WORD, 0, kind="sea"), x, y, "center", box))
     return placed
 
 
 @lru_cache(maxsize=16)
-def _along_rivers(sheet: Sheet) -> tuple[Box, ...]:
+def along_rivers(sheet: Sheet) -> tuple[Box, ...]:
     """Small boxes along the rivers, half a rem to each side."""
     return tuple(
         _square(*sheet.spot(lon, lat), 0.5)
@@ -234,11 +234,13 @@ def _steps(start: float, stop: float) -> list[float]:
     return [start + 1.5 * step for step in range(count)]
 
 
-def _words(sheet: Sheet, placed: Placed, px: float) -> dict[str, Any]:
+def worded(sheet: Sheet, placed: Placed, px: float) -> dict[str, Any]:
+    """A word where it stands, as an annotation."""
     label = placed.label
     x, y = sheet.at(placed.x, placed.y)
     sea = label.kind == "sea"
-    look: dict[str, Any] = {"shadow": theme.halo(theme.LAND)} if label.kind == "name" else {}
+    plain = label.kind in ("plain", "figure", "sea")
+    look: dict[str, Any] = {} if plain else {"shadow": theme.halo(theme.LAND)}
     look |= {"style": "italic"} if sea else {}
     look |= {"weight": 600} if label.bold else {}
     look |= {"family": theme.FIGURES, "weight": 500} if label.kind == "figure" else {}

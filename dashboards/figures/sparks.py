@@ -12,15 +12,21 @@ from dashboards.figures.gauges import HATCH, empty
 Figure = dict[str, Any]
 
 
-def spark(t: Sequence[int], v: Sequence[float | None], *, bars: bool = False) -> Figure:
+INKS = {"watch": theme.WATCH_INK, "late": theme.LATE_INK, "bad": theme.BAD_INK}
+
+
+def spark(
+    t: Sequence[int], v: Sequence[float | None], *, bars: bool = False, tone: str = "", least: float = 1.0
+) -> Figure:
     """The values at their instants [ms], evenly spaced; what is None is a hatched field, never a joined line. Empty
-    when nothing is known."""
+    when nothing is known. ``tone``: the state of the tile, its colour when that is no quiet one. ``least``: the
+    smallest difference that fills the height, so that a still figure is a still line."""
     known = [value for value in v if value is not None]
     if not known:
         return {"data": [], "layout": empty()}
     hours = [round((at - t[0]) / 3_600_000, 2) for at in t]
     high, low = max(known), 0.0 if bars else min(known)
-    span = max(high - low, 1.0)
+    span = max(high - low, least)
     floor, top = round(low - 0.05 * span, 2), round(high + 0.15 * span, 2)
     axis = {"visible": False, "fixedrange": True}
     layout = theme.layout() | {
@@ -31,7 +37,7 @@ def spark(t: Sequence[int], v: Sequence[float | None], *, bars: bool = False) ->
     }
     traces = unknown(hours, v, floor, top)
     if bars:
-        kept = [(x, round(y, 1)) for x, y in zip(hours, v, strict=True) if y is not None]
+        kept = [(x, round(y, 2)) for x, y in zip(hours, v, strict=True) if y is not None]
         traces.append(
             {"type": "bar", "x": [x for x, _ in kept], "y": [y for _, y in kept], "marker": {"color": theme.WATER}}
         )
@@ -42,7 +48,7 @@ def spark(t: Sequence[int], v: Sequence[float | None], *, bars: bool = False) ->
             traces.append(
                 {
                     "type": "scatter", "mode": "lines", "x": [x for x, _ in points],
-                    "y": [round(y, 1) for _, y in points if y is not None], "line": {"color": theme.SECOND, "width": 2.1},
+                    "y": [round(y, 2) for _, y in points if y is not None], "line": {"color": INKS.get(tone, theme.SECOND), "width": 2.1},
                 }
             )  # fmt: skip
     last = max(i for i, value in enumerate(v) if value is not None)

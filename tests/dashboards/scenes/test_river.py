@@ -37,15 +37,15 @@ def everything(view: dict[str, Any]) -> str:
 
 
 def test_the_river_is_a_scene_of_the_wall() -> None:
-    assert [scene.key for scene in scenes()] == ["river"]
+    assert [scene.key for scene in scenes()].index("river") > 0, "the city at a glance comes first"
 
 
 @pytest.mark.parametrize("day", DAYS)
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_the_view_speaks_of_every_id_and_of_no_other(day: str, lang: str) -> None:
     board = DAYS[day]()
-    view = SCENE.view(board, lang) | frame_view(board, scenes(), "river", lang)
-    there = ids(frame(scenes(), "river", lang))
+    view = SCENE.view(board, lang) | frame_view(board, [SCENE], "river", lang)
+    there = ids(frame([SCENE], "river", lang))
     assert len(there) == len(set(there))
     fixed = {
         "wall",

@@ -1,0 +1,81 @@
+"""What happened last: the newest reports, and gauges that rose above an alarm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dash import html
+
+from dashboards.components.board import NOTHING, Board, View, feed, freshness
+from dashboards.components.fitting import fitted, width
+from dashboards.components.gauge import all_gauges, since
+from dashboards.components.parts import words
+from dashboards.components.wards import ward_words
+from dashboards.words import say
+from dashboards.words.numbers import clock, date, local, number
+
+LINES = 3
+ROOM, TEXT = 77.0, 2.125
+"""Width of a line and size of its letters [rem]."""
+DAY = 24 * 3_600_000
+
+
+class Happening(NamedTuple):
+    """Something that happened. ``at`` in epoch milliseconds."""
+
+    at: int
+    service: str
+    what: str
+
+
+def happenings(id: str) -> html.Section:
+    parts = ("at", "service", "what")
+    lines = [html.Div([words(f"{id}-{n}-{part}") for part in parts], className="line") for n in range(1, LINES + 1)]
+    old = html.Span(html.Span(className="old"), className="not-live aside")
+    return html.Section([*lines, words(f"{id}-none", "second"), old], id=id, className="tile happenings")
+
+
+def report_words(report: Mapping[str, Any], lang: str) -> str:
+    """A report in a line: what, where, and who has it."""
+    title = report["title"] or say("needs.untitled", lang)
+    where = ward_words(report["ward"], report["ward_by"], lang)
+    who = report["agency"] or say("city.intake", lang)
+    tail = (f", {where}" if where else "") + say("city.to", lang, what="", who=who)
+    return fitted(title, max(ROOM - width(tail, TEXT), ROOM / 3), TEXT) + tail
+
+
+def last(board: Board, lang: str) -> list[Happening]:
+    """The newest happenings of the last day, the newest first."""
+    reports = (board.get("reports") or NOTHING).get("latest", ())
+    found = [Happening(one["requested"], say("city.happened", lang), report_words(one, lang)) for one in reports]
+    for gauge in all_gauges(board):
+        run = since(board, gauge) if gauge.stage and not gauge.old else None
+        if run and not run[1]:
+            level = number(gauge.alarms[gauge.stage], lang, 2)
+            said = say("city.crossed", lang, name=gauge.station["name"], n=gauge.stage, level=level)
+            found.append(Happening(run[0], say("city.water", lang), said))
+    return sorted((one for one in found if one.at >= board["at"] - DAY), key=lambda one: -one.at)[:LINES]
+
+
+def happenings_view(board: Board, id: str, lang: str) -> View:
+    """The live properties of the lines; that nothing happened is said only of what is heard."""
+    found = last(board, lang)
+    name = next((one["name"] for one in board["feeds"] if one["service"] == "field_reports"), None)
+    heard = feed(board, name).get("heard_at") is not None
+    silent = not found and not heard
+    view: View = {
+        id: {
+            "className": "tile happenings no" if silent else "tile happenings",
+            **freshness(board, name, feed(board, name).get("data_at")),
+        }
+    }
+    for n in range(1, LINES + 1):
+        one = found[n - 1] if n <= len(found) else None
+        today = one is not None and local(one.at).date() == local(board["at"]).date()
+        at = "" if one is None else clock(one.at) if today else f"{clock(one.at)} {date(one.at, year=False)}"
+        view[f"{id}-{n}-at"] = {"children": at}
+        view[f"{id}-{n}-service"] = {"children": one.service if one else ""}
+        view[f"{id}-{n}-what"] = {"children": fitted(one.what, ROOM, TEXT) if one else ""}
+    view[f"{id}-none"] = {"children": say("city.nothing", lang) if heard and not found else ""}
+    return view
