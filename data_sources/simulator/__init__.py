@@ -5,6 +5,9 @@ nothing from a feed. Below its address are:
 
 - ``hydromet/v1.1/``, ``rain/v1.1/``, ``reservoirs/v1.1/``: OGC SensorThings 1.1
 - ``air/v3/``: OpenAQ v3, and ``air/hourly.csv``: the same station as an hourly spreadsheet
+- ``hue-s/open311/v2/``: citizens' reports over Open311 GeoReport v2, in JSON and XML, about 98 a day since 60 days
+  before the city's first start, and hundreds an hour at the worst of the storm; they hold telephone numbers and names
+  of nobody, which a wall must not show
 - ``control`` (this machine only): GET tells what it does, POST ``{"path": "hydromet", "mode": "down", "seconds": 60}``
   gives a fault: ok, slow, down, garbage, duplicate, late (``"after": 20`` makes a slow answer come whole after so many
   seconds, not one byte a second); POST ``{"silence": "kim-long", "seconds": 120}`` makes one station of a SensorThings

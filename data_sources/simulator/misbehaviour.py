@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+import re
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ SIMULATED = (b"x-simulated", b"1")
 WITHHELD = 3 * 3600
 """How many seconds of the newest observations a late service keeps back."""
 
+_REQUEST = re.compile(rb"<request>.*?</request>", re.DOTALL)
 _LOGIN = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>Đăng nhập</title></head>
 <body><form method="post" action="/login"><p>Phiên làm việc đã hết hạn.</p>
@@ -178,7 +180,10 @@ async def _say(send: Send, start: Message, body: bytes) -> None:
 
 
 def twice(body: bytes) -> bytes:
-    """The answer with every observation said twice: once more under its own id, the next under another id."""
+    """The answer with everything said twice: an observation once more under its own id, the next under another id; a
+    report and a row as they are."""
+    if body.startswith(b"<"):
+        return _REQUEST.sub(lambda found: found[0] * 2, body)
     try:
         document = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -197,7 +202,9 @@ def _twice(said: Any) -> Any:
         doubled = []
         for i, part in enumerate(said):
             doubled.append(_twice(part))
-            if isinstance(part, dict) and ("result" in part or "period" in part):
+            if isinstance(part, dict) and "service_request_id" in part:
+                doubled.append(part)
+            elif isinstance(part, dict) and ("result" in part or "period" in part):
                 # a server that lost its place numbers the same observation anew
                 again = {"@iot.id": part["@iot.id"] + (1 << 52)} if i % 2 and "@iot.id" in part else {}
                 doubled.append({**part, **again})

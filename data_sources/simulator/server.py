@@ -20,6 +20,8 @@ from starlette.routing import Route
 
 from data_sources.simulator.clock import HUE
 from data_sources.simulator.misbehaviour import MODES, Misbehaviour
+from data_sources.simulator.open311 import Open311
+from data_sources.simulator.open311_written import xml
 from data_sources.simulator.openaq import OpenAQ
 from data_sources.simulator.sensorthings import SensorThings
 from data_sources.simulator.spreadsheet import hourly_csv
@@ -28,8 +30,12 @@ from data_sources.simulator.weather import Weather
 SENSORTHINGS = ("hydromet", "rain", "reservoirs")
 
 
-def _json(said: Any, status: int = 200) -> Response:
+def _json(said: Any, status: int = 200, kind: str = "") -> Response:
     return Response(orjson.dumps(said), status, media_type="application/json")
+
+
+def _xml(said: Any, status: int, kind: str) -> Response:
+    return Response(xml(kind, said), status, media_type="text/xml")
 
 
 def _silence(order: dict[str, Any], weather: Weather, codes: Container[str]) -> None:
@@ -78,11 +84,24 @@ def city(weather: Weather) -> Misbehaviour:
         except ValueError as why:
             return _json({"detail": str(why)}, 422)
 
+    citizens = Open311(weather.reports)
+
+    async def open311(request: Request) -> Response:
+        path, _, ending = request.path_params["path"].rpartition(".")
+        write = {"json": _json, "xml": _xml}.get(ending)
+        if write is None:
+            return _json([{"code": 404, "description": "an address ends in .json or .xml"}], 404)
+        try:
+            return write(citizens.answer(path, request.query_params, until(request)), 200, path.split("/")[0])
+        except (LookupError, ValueError) as why:
+            status = 404 if isinstance(why, LookupError) else 400
+            return write([{"code": status, "description": str(why)}], status, "errors")
+
     async def spreadsheet(request: Request) -> Response:
         return Response(hourly_csv(weather, until(request)), media_type="text/csv")
 
     async def about(_: Request) -> Response:
-        paths = [*(f"{name}/v1.1/" for name in SENSORTHINGS), "air/v3/", "air/hourly.csv"]
+        paths = [*(f"{name}/v1.1/" for name in SENSORTHINGS), "air/v3/", "air/hourly.csv", "hue-s/open311/v2/"]
         return _json({"simulated": True, "scenario": weather.scenario, "services": paths})
 
     async def control(request: Request) -> Response:
@@ -124,6 +143,7 @@ def city(weather: Weather) -> Misbehaviour:
     routes += [
         Route("/air/v3/{path:path}", openaq),
         Route("/air/hourly.csv", spreadsheet),
+        Route("/hue-s/open311/v2/{path:path}", open311),
         Route("/control", control, methods=["GET", "POST"]),
         Route("/", about),
     ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_sources.simulator.air import Air
+from data_sources.simulator.citizens.reports import Reports
 from data_sources.simulator.clock import HOUR, PAST, TEN_MINUTES, Clock, Pace, shift_of
 from data_sources.simulator.rain import Rain
 from data_sources.simulator.rivers import HABITS, Water
@@ -62,6 +63,7 @@ class Weather:
         self.water = {key: Water(seed, *key, storm=storm, shift=self.shift.river) for key in HABITS}
         self.rain = Rain(seed, rain_gauges(), storm=storm, shift=self.shift.rain)
         self.air = Air(seed, storm=storm, shift=self.shift.river)
+        self.reports = Reports(seed, self.clock, self.shift.river if storm else None)
 
     def streams(self, service: str) -> list[Stream]:
         """The streams of ``hydromet``, ``rain`` or ``reservoirs``. Raises KeyError for another service."""
