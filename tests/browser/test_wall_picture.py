@@ -141,6 +141,6 @@ def test_the_feeds_are_read_in_a_hand(simulated: Program, look: Callable[..., Wa
         assert crossing(leaves) == []
         assert all(leaf["x"] >= 0 and leaf["x"] + leaf["w"] <= size[0] for leaf in leaves)
         live = page.page.locator(".feed-card[data-fresh=live]")
-        page.until(lambda live=live: live.count() == 4, 20, "every feed is live")
+        page.until(lambda live=live: live.count() == 5, 20, "every feed is live")
         assert page.complaints == []
         assert page.strangers(simulated.port) == []
