@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from data_sources import Payload, Refused
@@ -168,6 +168,14 @@ def raw_bytes(store: Store, fetch: int) -> bytes | None:
     if row is None:
         raise KeyError(fetch)
     return None if row.body is None else unpack(row.body)
+
+
+def raw_head(store: Store, fetch: int, size: int = 16384) -> bytes:
+    """The first bytes a fetch brought, about ``size`` of them packed; empty when they were deleted."""
+    head = select(func.substr(RawPayload.body, 1, size)).join(Fetch, Fetch.hash == RawPayload.hash)
+    with store.read() as connection:
+        packed: bytes | None = connection.scalar(head.where(Fetch.id == fetch))
+    return b"" if packed is None else zstandard.ZstdDecompressor().decompressobj().decompress(packed)
 
 
 def unpack(packed: bytes) -> bytes:

@@ -42,10 +42,11 @@ class Row(NamedTuple):
 
 
 class State(NamedTuple):
-    """A telling in its place in the life."""
+    """A telling as it was taken. ``place``: where it stands in the life; an echo stands in none."""
 
     updated: datetime
     telling: Telling
+    is_echo: bool
 
     @property
     def place(self) -> tuple[datetime, datetime, int]:
@@ -64,21 +65,18 @@ def relive(tellings: Iterable[Telling], fold: Fold) -> list[Row]:
     told: set[object] = set()
     in_order = sorted(tellings, key=lambda telling: (telling.received, telling.fetch))
     for received, together in groupby(in_order, key=lambda telling: telling.received):
-        fresh: list[State] = []
+        heard: list[State] = []
         for telling in together:
             mark = identity(telling)
             if mark in told:
                 continue
             told.add(mark)
             known = life[-1] if life else None
-            if telling.stated is None and known is not None and telling.digest == known.telling.digest:
-                rows.append(Row(telling, received, False, received, received, {}))
-                continue
-            state = State(since(telling, known), telling)
-            insort_right(life, state, key=lambda one: one.place)
-            fresh.append(state)
-        if fresh:
-            learn(rows, life, fresh, received, fold)
+            state = State(since(telling, known), telling, is_echo(telling, known))
+            heard.append(state)
+            if not state.is_echo:
+                insort_right(life, state, key=lambda one: one.place)
+        learn(rows, life, heard, received, fold)
     return rows
 
 
@@ -96,19 +94,28 @@ def since(telling: Telling, known: State | None) -> datetime:
     return telling.received if known is None else max(telling.received, known.updated)
 
 
-def learn(rows: list[Row], life: list[State], fresh: list[State], received: datetime, fold: Fold) -> None:
-    """Add the rows of the states that were received at one instant, and end the row that was the known one till then."""
+def is_echo(telling: Telling, known: State | None) -> bool:
+    """Whether it repeats, without an update time, what is known."""
+    return telling.stated is None and known is not None and telling.digest == known.telling.digest
+
+
+def learn(rows: list[Row], life: list[State], heard: list[State], received: datetime, fold: Fold) -> None:
+    """Add the rows of what was told at one instant, in the order it was told, and end the row known till then."""
+    fresh = [state for state in heard if not state.is_echo]
     states = [{**state.telling.said, "updated": state.updated} for state in life]
+    folded = fold(states) if fresh else {}
     newest = life[-1]
-    for state in fresh:
-        if state is not newest:
-            before = next(n for n, one in enumerate(life, 1) if one is state)
-            rows.append(Row(state.telling, state.updated, True, received, received, fold(states[:before])))
-    folded = fold(states)
-    was = next((n for n in range(len(rows) - 1, -1, -1) if rows[n].known_until == EVER), None)
     is_new = any(state is newest for state in fresh)
-    if was is not None:
-        if not is_new and rows[was].folded == folded:
-            return  # a late state that changes nothing of what is known
+    was = next((n for n in range(len(rows) - 1, -1, -1) if rows[n].known_until == EVER), None)
+    learnt = is_new or (was is not None and bool(fresh) and rows[was].folded != folded)
+    if was is not None and learnt:
         rows[was] = rows[was]._replace(known_until=received)
-    rows.append(Row(newest.telling, newest.updated, is_new, received, EVER, folded))
+    for state in heard:
+        if state is newest:
+            rows.append(Row(state.telling, state.updated, True, received, EVER, folded))
+        else:
+            before = 0 if state.is_echo else next(n for n, one in enumerate(life, 1) if one is state)
+            part = fold(states[:before]) if before else {}
+            rows.append(Row(state.telling, state.updated, not state.is_echo, received, received, part))
+    if learnt and not is_new:  # a late state changes what is folded from the life of the newest
+        rows.append(Row(newest.telling, newest.updated, False, received, EVER, folded))
