@@ -75,7 +75,7 @@ def lines(geometry: Any) -> tuple[list[float | None], list[float | None]]:
     for part in shapely.get_parts(geometry):
         if part.geom_type == "Polygon":
             rings = [part.exterior, *part.interiors]
-        elif part.geom_type == "LineString":
+        elif part.geom_type in ("LineString", "LinearRing"):
             rings = [part]
         else:
             continue
@@ -103,6 +103,11 @@ def stroke(colour: str, rem: float, px_per_rem: float, **more: Any) -> dict[str,
 @lru_cache(maxsize=16)
 def ground(sheet: Sheet, px_per_rem: float) -> tuple[Trace, ...]:
     """Sea, land, waterlines, rivers, lagoons, coast. The traces are shared: do not change them."""
+    return (*earth(sheet, px_per_rem), *waters(sheet, px_per_rem))
+
+
+def earth(sheet: Sheet, px_per_rem: float) -> list[Trace]:
+    """Sea, land and the waterlines off the coast: what lies under all else."""
     rem, view = sheet.rem, shapely.box(*sheet.frame).buffer(sheet.rem, join_style="mitre")
     land = sheet.flat(geography.land())
     seen = shapely.intersection(land, view)
@@ -115,6 +120,13 @@ def ground(sheet: Sheet, px_per_rem: float) -> tuple[Trace, ...]:
         off = shapely.intersection(land.buffer(line * APART * rem).boundary, view).simplify(0.03 * rem)
         colour = f"rgba(75,96,120,{STRONG * FADES ** (line - 1):.3f})"
         traces.append(drawn(off, line=stroke(colour, 0.11, px_per_rem)))
+    return traces
+
+
+def waters(sheet: Sheet, px_per_rem: float) -> list[Trace]:
+    """Rivers, lagoons and coast: what lies over the wards' colours, too."""
+    view = shapely.box(*sheet.frame).buffer(sheet.rem, join_style="mitre")
+    traces = []
     for name, rem_wide in (("sông Bồ", 0.35), ("sông Hương", 0.6)):
         river = sheet.flat(geography.rivers()[name])
         bends = stroke(theme.RIVER, rem_wide, px_per_rem, shape="spline", smoothing=0.8)
@@ -124,7 +136,7 @@ def ground(sheet: Sheet, px_per_rem: float) -> tuple[Trace, ...]:
         traces.append(drawn(sheet.flat(lagoon), fill="toself", fillcolor=theme.SEA, line=shore))
     coast = shapely.intersection(sheet.flat(geography.coast()), view)
     traces.append(drawn(coast, line=stroke(theme.COAST, 0.2, px_per_rem)))
-    return tuple(traces)
+    return traces
 
 
 def ward_borders(sheet: Sheet, px_per_rem: float) -> list[Trace]:

@@ -1,0 +1,135 @@
+"""Who is late and with what: overdue reports by agency, and those that have been overdue for the longest time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import html
+
+from dashboards.components import reports
+from dashboards.components.board import Board, View
+from dashboards.components.parts import mark, words
+from dashboards.components.report_tile import aged, dotted
+from dashboards.components.reports import told
+from dashboards.words import say
+from dashboards.words.numbers import date, number
+
+AGENCIES, REPORTS = 4, 4
+"""Rows of each list; how many more there are is said."""
+
+
+def listing(id: str, title: str, lang: str, rows: list[html.Div]) -> html.Section:
+    """A tile that is a list: its head, what is said instead of rows, the rows, and how many more there are."""
+    aside = html.Span([words(f"{id}-more", "is-live"), html.Span(className="freshword not-live")], className="aside")
+    head = html.Div([html.Span(title), aside], className="h")
+    return html.Section(
+        [
+            head,
+            html.Div(aged(id, lang), className="lines"),
+            html.Div(id=f"{id}-nothing", className="nothing"),
+            html.Div(rows, className="rows"),
+        ],
+        id=id,
+        className="tile listing",
+        **{"data-fresh": "load"},
+    )
+
+
+def listing_view(board: Board, id: str, nothing: str, more: str, lang: str) -> View:
+    """``nothing``: what is said when there is no row, though reports are heard."""
+    return {
+        id: {**reports.fresh(board)},
+        f"{id}-never": {"children": reports.unheard(board, lang)},
+        f"{id}-nothing": {"children": nothing if reports.heard(board) else ""},
+        f"{id}-more": {"children": more},
+    }
+
+
+def ladder(id: str, lang: str) -> html.Section:
+    """Agencies with overdue reports, the one with the most first."""
+    rows = [
+        html.Div(
+            [
+                words(f"{id}-{n}-name", "name"),
+                html.Div(html.I(id=f"{id}-{n}-bar"), className="bar"),
+                html.Span([mark("bad", kind="plain"), words(f"{id}-{n}-n", "figure")], className="many"),
+                html.Small(id=f"{id}-{n}-says"),
+            ],
+            id=f"{id}-{n}",
+            className="entry agency no",
+        )
+        for n in range(1, AGENCIES + 1)
+    ]
+    return listing(id, say("voices.ladder", lang), lang, rows)
+
+
+def late_agencies(board: Board) -> list[Mapping[str, Any]]:
+    """Those that have any overdue, the most first, of equals the one whose oldest waits longest."""
+    known = [one for one in reports.reports(board).get("by_agency") or () if one["overdue"]]
+    return sorted(known, key=lambda one: (-one["overdue"], one["oldest_due"] or board["at"], one["name"] or ""))
+
+
+def ladder_view(board: Board, id: str, lang: str) -> View:
+    late = late_agencies(board)
+    rest = len(late) - AGENCIES
+    more = say("voices.more_agencies", lang, n=rest) if rest > 0 else ""
+    nothing = "" if late else say("voices.no_agency", lang)
+    view = listing_view(board, id, nothing, more, lang)
+    most = max((one["overdue"] for one in late), default=1)
+    for n in range(1, AGENCIES + 1):
+        one = late[n - 1] if n <= len(late) else None
+        view[f"{id}-{n}"] = {"className": "entry agency" if one else "entry agency no"}
+        view[f"{id}-{n}-name"] = {"children": reports.agency_name(one["name"], lang) if one else ""}
+        view[f"{id}-{n}-bar"] = {"style": {"width": f"{one['overdue'] / most * 100:.0f}%" if one else "0"}}
+        view[f"{id}-{n}-n"] = {
+            "children": number(one["overdue"], lang) if one else "",
+            "data-value": one["overdue"] if one else "",
+        }
+        view[f"{id}-{n}-says"] = {"children": ladder_words(board, one, lang) if one else ""}
+    return view
+
+
+def ladder_words(board: Board, one: Mapping[str, Any], lang: str) -> str:
+    longest = say("voices.longest", lang, lasting=reports.since_due(board, one["oldest_due"], lang))
+    return dotted(lang, longest, say("voices.holds", lang, n=number(one["open"], lang)))
+
+
+def oldest(id: str, lang: str) -> html.Section:
+    """The reports that have been overdue for the longest time. Nothing of who reported stands here."""
+    rows = [
+        html.Div(
+            [words(f"{id}-{n}-title", "name"), words(f"{id}-{n}-late", "many"), html.Small(id=f"{id}-{n}-says")],
+            id=f"{id}-{n}",
+            className="entry no",
+        )
+        for n in range(1, REPORTS + 1)
+    ]
+    return listing(id, say("voices.oldest", lang), lang, rows)
+
+
+def oldest_view(board: Board, id: str, lang: str) -> View:
+    known = list(reports.reports(board).get("oldest") or ())
+    overdue = told(board, "overdue").get("value")
+    nothing = "" if known else say("voices.none_overdue", lang)
+    rest = int(overdue or 0) - min(len(known), REPORTS)
+    more = say("voices.more_reports", lang, n=number(rest, lang)) if known and rest > 0 else ""
+    view = listing_view(board, id, nothing, more, lang)
+    for n in range(1, REPORTS + 1):
+        one = known[n - 1] if n <= len(known) else None
+        view[f"{id}-{n}"] = {"className": "entry" if one else "entry no"}
+        view[f"{id}-{n}-title"] = {"children": title(one, lang) if one else ""}
+        view[f"{id}-{n}-late"] = {"children": reports.since_due(board, one["due"], lang) if one else ""}
+        view[f"{id}-{n}-says"] = {"children": oldest_words(one, lang) if one else ""}
+    return view
+
+
+def title(one: Mapping[str, Any], lang: str) -> str:
+    """What it is about; a report without words is told by its field."""
+    return one["title"] or reports.field_name(one["field"], lang)
+
+
+def oldest_words(one: Mapping[str, Any], lang: str) -> str:
+    due = "" if one["due"] is None else say("voices.due", lang, date=date(one["due"], year=False))
+    ward = reports.ward_name(one["ward"], one["ward_by"], lang)
+    return dotted(lang, ward, due, reports.agency_name(one["agency"], lang))

@@ -1,0 +1,370 @@
+"""The scene of the people's voice: what it says on a usual day, in a storm of reports, and when it does not know."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboards.components.board import Board
+from dashboards.components.frame import frame, frame_view
+from dashboards.components.parts import filled, ids
+from dashboards.components.report_fields import BURSTS
+from dashboards.components.tile_map import SEEN
+from dashboards.live.channels import Channels, Key, Update
+from dashboards.scenes import scenes
+from dashboards.scenes.river import SCENE as RIVER
+from dashboards.scenes.voices import SCENE
+from data_sources.places import wards
+from tests.dashboards.scenes import boards, reports
+
+HOUR = reports.HOUR
+
+
+def usual() -> Board:
+    return reports.with_reports(boards.calm())
+
+
+def quiet() -> Board:
+    return reports.with_reports(boards.calm(), quiet=True)
+
+
+def burst() -> Board:
+    return reports.with_reports(boards.calm(), storm=True)
+
+
+def never() -> Board:
+    board = boards.empty()
+    board["feeds"] = [reports.feed(None), *board["feeds"]]
+    return board
+
+
+def silent(hours: float = 3) -> Board:
+    board = burst()
+    board["feeds"][0]["heard_at"] -= int(hours * HOUR)
+    return board
+
+
+DAYS: dict[str, Callable[[], Board]] = {
+    "usual": usual,
+    "quiet": quiet,
+    "burst": burst,
+    "never": never,
+    "silent": silent,
+    "no feed": boards.calm,
+}
+
+
+@pytest.fixture
+def real(samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUEIOC_BOUNDARIES", str(samples / "boundaries" / "hue_40_units_2025.geojson"))
+
+
+def text(view: dict[str, Any], id: str) -> Any:
+    return view[id]["children"]
+
+
+def lines(view: dict[str, Any], id: str) -> list[str]:
+    return [text(view, f"{id}-line-{n}") for n in range(1, 4) if f"{id}-line-{n}" in view]
+
+
+def rows(view: dict[str, Any], id: str, name: str) -> list[str]:
+    """What a part of each row of a list says that is shown."""
+    there = [one for one, props in view.items() if re.fullmatch(rf"{id}-\d", one) and " no" not in props["className"]]
+    return [text(view, f"{one}-{name}") for one in there]
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_view_speaks_of_every_id_and_of_no_other(day: str, lang: str) -> None:
+    view = SCENE.view(DAYS[day](), lang)
+    there = ids(SCENE.layout(lang))
+    assert len(there) == len(set(there))
+    assert set(view) == set(there)
+    json.dumps(view)
+
+
+@pytest.mark.usefixtures("real")
+def test_with_borders_the_same_ids_are_spoken_of() -> None:
+    assert set(SCENE.view(usual(), "vi")) == set(ids(SCENE.layout("vi")))
+
+
+def test_the_voices_stand_before_the_river() -> None:
+    keys = [scene.key for scene in scenes()]
+    assert keys.index("voices") < keys.index("river")
+
+
+def test_the_overdue_tile_says_how_many_since_when_and_where() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert text(view, "voices-overdue-value") == "7"
+    assert lines(view, "voices-overdue") == [
+        "lâu nhất 3 ngày",
+        "mục tiêu 0 · tuần trước 5",
+        "5 phường, xã · 3 cơ quan",
+    ]
+    assert view["voices-overdue"]["className"] == "tile kpi need is-watch"
+    assert text(view, "voices-overdue-state") == "cần chú ý"
+
+
+def test_a_day_without_overdue_reports_says_so_and_asks_for_nobody() -> None:
+    view = SCENE.view(quiet(), "vi")
+    assert text(view, "voices-overdue-value") == "0"
+    assert lines(view, "voices-overdue")[0] == "Không phản ánh nào quá hạn"
+    assert view["voices-overdue"]["className"] == "tile kpi"
+    assert text(view, "voices-oldest-nothing") == "Không phản ánh nào quá hạn"
+    assert text(view, "voices-ladder-nothing") == "Không cơ quan nào có phản ánh quá hạn"
+    assert {props["data-late"] for props in view.values() if "data-late" in props} == {""}
+    assert not SCENE.urgent(quiet())
+    assert SCENE.banner(quiet(), "vi") is None
+
+
+def test_a_share_is_never_shown_without_its_number() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert text(view, "voices-ontime-value") == "88,6"
+    assert lines(view, "voices-ontime") == ["hạn ban đầu", "n = 1.934 · ≥ 85 %"]
+    assert text(view, "voices-ontime-now-value") == "96,2"
+    assert lines(view, "voices-ontime-now") == ["kể cả gia hạn", "n = 1.934"]
+    assert lines(view, "voices-satisfaction") == ["n = 871, 30 ngày", "có đánh giá 45,0 % của 1.934"]
+    assert lines(view, "voices-received")[2] == "đủ điều kiện 67,2 %, n = 2.940"
+
+
+def test_satisfied_and_accepted_are_said_apart() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert text(view, "voices-satisfaction-apart") == "hài lòng 640 · chấp nhận 173 · không hài lòng 58"
+    wide = [float(view[f"voices-satisfaction-{part}"]["style"]["width"][:-1]) for part in ("satisfied", "accepted")]
+    assert sum(wide) == pytest.approx(93.4, abs=0.1)
+
+
+def test_how_long_it_takes_is_in_working_hours() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert [text(view, f"voices-time{half}-value") for half in ("", "-p90")] == ["9,5", "38,0"]
+    assert lines(view, "voices-time") == ["trung vị · n = 1.934", "tuần trước 10,1"]
+
+
+def test_a_whole_hundred_has_no_decimals() -> None:
+    board = usual()
+    board["answers"]["field_reports.on_time_original"]["city"]["value"] = 100.0
+    assert text(SCENE.view(board, "vi"), "voices-ontime-value") == "100"
+
+
+def test_each_hour_is_a_column_in_the_frame_of_what_is_usual() -> None:
+    board = usual()
+    today = board["reports"]["today"]
+    view = SCENE.view(board, "vi")
+    highest = max(value for value in (*today["hours"], *today["usual"]) if value is not None)
+    for hour in range(24):
+        style = view[f"voices-hour-{hour}"]["style"]
+        assert style["--now"] * highest == pytest.approx(today["hours"][hour] or 0, abs=0.1)
+        assert style["--usual"] * highest == pytest.approx(today["usual"][hour], abs=0.1)
+
+
+def test_every_ward_says_how_many_reports_and_how_many_are_overdue() -> None:
+    view = SCENE.view(usual(), "vi")
+    around = usual()["reports"]["by_ward"]
+    for code in wards():
+        there = around.get(code, {"n": 0, "overdue": 0})
+        assert text(view, f"voices-map-{code}-n") == str(there["n"])
+        assert text(view, f"voices-map-{code}-over") == (str(there["overdue"]) if there["overdue"] else "")
+    assert view["voices-map-19789"] | {"style": {}} == {
+        "style": {}, "data-step": 5, "data-room": "name", "data-late": "1",
+    }  # fmt: skip
+    assert text(view, "voices-map-elsewhere") == "biển, đầm phá 0 · ngoài thành phố 1 · không rõ vị trí 2"
+
+
+def test_what_only_the_nearest_centre_tells_is_marked() -> None:
+    board = usual()
+    board["reports"]["by_ward"]["19789"]["near"] = 4
+    view = SCENE.view(board, "vi")
+    assert text(view, "voices-map-19789-n") == "≈ 13"
+    assert text(view, "voices-map-19753-n") == "12"
+    assert "≈ theo tâm phường, xã gần nhất" in text(view, "voices-map-how")
+    assert "≈" not in text(SCENE.view(usual(), "vi"), "voices-map-how")
+
+
+def test_agencies_stand_with_the_most_overdue_first_and_the_punctual_not_at_all() -> None:
+    board = usual()
+    view = SCENE.view(board, "vi")
+    assert rows(view, "voices-ladder", "name") == ["UBND phường Thuận Hóa", "Công ty Thoát nước", "HEPCO"]
+    assert rows(view, "voices-ladder", "n") == ["3", "2", "2"]
+    assert rows(view, "voices-ladder", "says")[0] == "lâu nhất 3 ngày · đang giữ 24"
+
+
+def test_more_agencies_than_there_is_room_for_are_counted() -> None:
+    board = usual()
+    first = board["reports"]["by_agency"][0]
+    board["reports"]["by_agency"] = [{**first, "name": f"Cơ quan {n}", "overdue": n + 1} for n in range(7)]
+    view = SCENE.view(board, "vi")
+    assert rows(view, "voices-ladder", "n") == ["7", "6", "5", "4"]
+    assert text(view, "voices-ladder-more") == "và 3 cơ quan nữa"
+
+
+def test_the_oldest_overdue_reports_say_what_where_who_and_since_when() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert rows(view, "voices-oldest", "title")[:2] == ["Ngập ngõ, đường Bà Triệu", "Nắp cống vỡ, kiệt 12"]
+    assert rows(view, "voices-oldest", "late") == ["3 ngày", "2 ngày", "1 ngày", "1 ngày"]
+    assert rows(view, "voices-oldest", "says")[0] == "Thuận Hóa · hạn 24/10 · Công ty Thoát nước"
+    assert text(view, "voices-oldest-more") == "và 3 phản ánh nữa"
+
+
+def test_a_report_without_words_is_told_by_its_field_and_one_nobody_has_says_so() -> None:
+    board = usual()
+    board["reports"]["oldest"][0] |= {"title": None, "agency": None, "ward": None, "ward_by": "sea"}
+    view = SCENE.view(board, "vi")
+    assert rows(view, "voices-oldest", "title")[0] == "Hạ tầng kỹ thuật"
+    assert rows(view, "voices-oldest", "says")[0] == "biển, đầm phá · hạn 24/10 · chưa phân công"
+
+
+def test_fields_stand_by_how_many_with_what_is_usual_beside_them() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert rows(view, "voices-fields", "name")[:2] == ["Vệ sinh môi trường", "Hạ tầng giao thông"]
+    assert rows(view, "voices-fields", "n") == ["27", "21", "18", "13", "8", "6", "5"]
+    assert view["voices-fields-1-bar"] == {"style": {"width": "100%"}}
+    assert view["voices-fields-1-usual"] == {"style": {"left": "94%"}}
+    assert rows(SCENE.view(usual(), "en"), "voices-fields", "name")[0] == "Rubbish and the environment"
+
+
+def test_a_burst_is_named_with_the_figures_that_say_so() -> None:
+    view = SCENE.view(burst(), "vi")
+    said = [text(view, f"voices-fields-burst-{n}-what") for n in range(1, BURSTS + 1)]
+    assert said == ["Thiên tai – cứu hộ: 31 trong 3 giờ, thường 1,2", "Phú Xuân: 24 trong 3 giờ, thường 1,6"]
+    assert view["voices-fields"]["className"] == "tile listing need is-watch"
+    assert len(rows(view, "voices-fields", "n")) + BURSTS == 7
+
+
+def test_an_urgent_report_that_nobody_has_or_a_burst_is_urgent() -> None:
+    assert SCENE.urgent(usual())
+    assert SCENE.urgent(burst())
+    calm = quiet()
+    calm["reports"]["bursts"] = burst()["reports"]["bursts"][1:]
+    assert SCENE.urgent(calm)
+
+
+def test_only_a_field_that_bursts_is_said_on_the_whole_wall() -> None:
+    banner = SCENE.banner(burst(), "vi")
+    assert banner is not None
+    assert banner.state == "watch"
+    assert banner.what == "Phản ánh dồn dập: Thiên tai – cứu hộ: 31 trong 3 giờ, thường 1,2"
+    assert banner.since == "từ 17:04 hôm nay"
+    one_ward = burst()
+    one_ward["reports"]["bursts"] = one_ward["reports"]["bursts"][1:]
+    assert SCENE.banner(one_ward, "vi") is None
+
+
+def test_a_flood_of_the_river_comes_before_a_flood_of_reports() -> None:
+    board = reports.with_reports(boards.storm(), storm=True)
+    view = frame_view(board, [SCENE, RIVER], "voices", "vi")
+    assert text(view, "wall-banner-what").startswith("Lũ trên BĐ3")
+
+
+def test_a_silent_feed_tells_no_burst_of_now() -> None:
+    board = silent()
+    assert SCENE.banner(board, "vi") is None
+    view = SCENE.view(board, "vi")
+    assert board["at"] - view["voices-overdue"]["data-heard"] > 3 * HOUR
+    assert view["voices-overdue"]["data-measures"] == "0"
+    assert view["voices-fields"]["className"] == "tile listing"
+
+
+def test_of_two_feeds_the_one_that_is_silent_makes_the_figures_old() -> None:
+    board = usual()
+    board["feeds"].insert(1, {**copy.deepcopy(board["feeds"][0]), "name": "1022", "heard_at": boards.NOW - 3 * HOUR})
+    view = SCENE.view(board, "vi")
+    assert view["voices-overdue"]["data-heard"] == boards.NOW - 3 * HOUR
+    assert SCENE.feeds(board) == [reports.FEED, "1022"]
+
+
+@pytest.mark.parametrize(("day", "why"), [("never", "Chưa nhận được phản ánh nào"), ("no feed", "Chưa khai báo nguồn phản ánh")])  # fmt: skip
+def test_where_nothing_was_heard_no_figure_stands_and_the_reason_is_said(day: str, why: str) -> None:
+    view = SCENE.view(DAYS[day](), "vi")
+    values = [id for id in view if re.search(r"-value$", id)]
+    assert len(values) == 7
+    assert {text(view, id) for id in values} == {"–"}
+    assert {text(view, f"voices-map-{code}-n") for code in wards()} == {"–"}
+    assert {text(view, id) for id in view if id.endswith("-never")} == {why}
+    assert {text(view, id) for id in view if id.endswith("-nothing")} == {""}
+    said = [str(props["children"]) for props in view.values() if "children" in props]
+    assert not re.search(r"\d", " ".join(said).replace("24 giờ", ""))
+
+
+def test_three_digits_and_more_are_written_as_people_write_them() -> None:
+    board = burst()
+    board["reports"]["by_ward"]["19789"] = {"n": 1560, "near": 0, "overdue": 240}
+    view = SCENE.view(board, "vi")
+    assert text(view, "voices-map-19789-n") == "1.560"
+    assert text(view, "voices-map-19789-over") == "240"
+
+
+def test_every_figure_says_which_kpi_and_place_it_shows() -> None:
+    board = usual()
+    shown = [props for props in SCENE.view(board, "vi").values() if "data-kpi" in props]
+    city = [props for props in shown if props["data-place"] == "city"]
+    assert len(city) == 7
+    for props in city:
+        assert props["data-value"] == board["answers"][props["data-kpi"]]["city"]["value"]
+    assert {props["data-place"] for props in shown} - {"city"} == {f"ward:{code}" for code in wards()}
+
+
+def test_the_first_picture_of_a_screen_already_holds_the_figures() -> None:
+    board = usual()
+    page = filled(frame([SCENE], "voices", "vi"), SCENE.view(board, "vi") | frame_view(board, [SCENE], "voices", "vi"))
+    said = json.dumps(page.to_plotly_json(), default=lambda part: part.to_plotly_json(), ensure_ascii=False)
+    assert "Ngập ngõ, đường Bà Triệu" in said
+    assert "88,6" in said
+
+
+def told(before: Board, after: Board) -> tuple[int, int]:
+    """Bytes of the whole picture and of what changes from one board to the next."""
+    updates: list[Update] = []
+    channels = Channels({"voices": SCENE.view}, lambda key, update: updates.append(update))
+    channels.show(1, before)
+    channels.open(Key("voices", "vi"))
+    channels.show(2, after)
+    assert updates[-1].delta is not None
+    return len(updates[0].whole), len(updates[-1].delta)
+
+
+def one_more(board: Board) -> Board:
+    """The board when one report more has come from Thuận Hóa."""
+    board = copy.deepcopy(board)
+    board["reports"]["by_ward"]["19789"]["n"] += 1
+    board["reports"]["today"]["hours"][9] += 1
+    for name in ("received_24h", "received_today"):
+        board["answers"][f"field_reports.{name}"]["city"]["value"] += 1
+    board["feeds"][0]["heard_at"] += 60_000
+    return board
+
+
+def test_a_report_more_costs_a_screen_a_few_letters() -> None:
+    whole, delta = told(usual(), one_more(usual()))
+    assert whole < 40_000
+    assert delta < 1_800
+
+
+@pytest.mark.usefixtures("real")
+def test_with_borders_the_map_is_sent_once_and_a_report_more_costs_as_little() -> None:
+    whole, delta = told(usual(), one_more(usual()))
+    assert whole < 150_000
+    assert delta < 1_800
+
+
+@pytest.mark.usefixtures("real")
+def test_with_borders_the_wards_themselves_are_coloured() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert view["voices-map-box"]["className"] == "wards real"
+    assert view["voices-map-19789"]["style"]["--clip"].startswith("polygon(")
+    assert view["voices-map-19789"]["data-step"] == view["voices-map-lens-19789"]["data-step"] == 5
+    assert text(view, "voices-map-lens-19789-n") == "13"
+    assert "19789" in SEEN
+    assert len(view["voices-map-over"]["figure"]["data"]) > 5
+
+
+def test_without_borders_no_false_border_is_drawn() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert view["voices-map-box"]["className"] == "wards hexagons"
+    assert not any("--clip" in props.get("style", {}) for props in view.values())
+    assert [view[f"voices-map-{sheet}"]["figure"]["data"] for sheet in ("under", "over", "lens-over")] == [[], [], []]
