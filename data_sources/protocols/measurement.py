@@ -104,7 +104,8 @@ def words(said: object, most: int = 200) -> str:
     if said is None or isinstance(said, bool | dict | list):
         return ""
     text = unicodedata.normalize("NFC", str(said)[: 4 * most])
-    text = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in text)
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in text)
     return " ".join(text.split())[:most]
 
 
