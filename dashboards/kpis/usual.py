@@ -81,7 +81,7 @@ def count(asking: EventAsking, windows: list[Window], where: Where, by: By) -> C
     """How many were received in the windows together, by group."""
     counts: Counter[Any] = Counter()
     tally = tally_of(asking, where, by)
-    if tally is None:
+    if tally is None or (by == "hour" and any(at % HOUR_MS for window in windows for at in window)):
         add(asking, counts, windows, raw(len(windows), where, by, asking.as_of is not None))
         return counts
     kind, category = tally
