@@ -48,10 +48,11 @@ def crossing(leaves: list[dict[str, Any]]) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_river_stands_whole_on_the_wall(
-    simulated: Program, look: Callable[..., Watched], size: tuple[int, int], lang: str
+@pytest.mark.parametrize("scene", ["city", "river"])
+def test_a_scene_stands_whole_on_the_wall(
+    simulated: Program, look: Callable[..., Watched], size: tuple[int, int], lang: str, scene: str
 ) -> None:
-    wall = look(f"{simulated.address}/wall/river?lang={lang}", size)
+    wall = look(f"{simulated.address}/wall/{scene}?lang={lang}", size)
     wall.whole()
     wall.page.wait_for_timeout(1500)
     page = wall.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
