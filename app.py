@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
+from data_sources.private_log import PrivateLines
 from data_sources.settings import (
     Fault,
     Settings,
@@ -38,9 +39,9 @@ log = logging.getLogger("hueioc")
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit code of a command: 0 done, 1 some feeds did not answer, 2 the call or the configuration is wrong."""
     call = parser().parse_args(argv)
-    logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(PrivateLines("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[lines])
     for noisy in ("apscheduler", "httpx", "httpcore", "alembic"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     try:

@@ -213,6 +213,7 @@ def listen(app: FastAPI, host: str, port: int, ending: Callable[[], None] | None
         port=port,
         workers=1,
         log_level="warning",
+        log_config=None,  # its lines go where ours go, and are written as ours are
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,

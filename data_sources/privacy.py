@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from data_sources.personal_names import without_names
+from data_sources.personal_names import FULL_NAME, without_names
 
 PERSONAL = frozenset(
     {
@@ -84,6 +84,7 @@ LINK = re.compile(
     re.IGNORECASE,
 )
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+ANY_NAME = re.compile(rf"(?<!\w){FULL_NAME}")
 FOUR_DIGITS = re.compile(r"\d(?:[^\d]{0,3}\d){3}")
 SIX_DIGITS = re.compile(rf"\d(?:{SEP}\d){{5}}")
 STRANGE_DIGIT = re.compile(r"(?![0-9])\d")
@@ -102,6 +103,11 @@ def mask(text: str) -> str:
     while (masked := once(text)) != text:  # what a mask leaves beside it may be seen now; each turn takes letters away
         text = masked
     return masked
+
+
+def mask_fault(text: str) -> str:
+    """As ``mask``, and without any full name: what a fault says quotes values, and no word announces them."""
+    return mask(ANY_NAME.sub("•••", unicodedata.normalize("NFC", text)))
 
 
 def once(text: str) -> str:

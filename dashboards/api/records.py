@@ -19,6 +19,7 @@ from dashboards.api import Desk, Mistake, json_answer, only, span_of, versions
 from dashboards.api.kpi_rows import Behind
 from dashboards.kpis import Kpi
 from data_sources import SERVICES, feeds, services
+from data_sources.refused_parts import shown
 from data_sources.store import Store, instant, milliseconds
 from data_sources.store.records import Stream, Version
 from data_sources.store.tables import Fetch, RawPayload
@@ -202,4 +203,4 @@ def fetched(store: Store, number: str) -> dict[str, Any] | None:
         "deleted",
     )
     bytes_are = "deleted" if row["deleted"] is not None else "kept; they are served once people can log in"
-    return {**{name: row[name] for name in names}, "bytes": bytes_are}
+    return {**{name: row[name] for name in names}, "address": shown(row["address"]), "bytes": bytes_are}

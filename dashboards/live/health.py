@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -13,8 +14,12 @@ from dashboards.kpis.freshness import freshness
 from dashboards.live.blind import blind_times
 from dashboards.live.lease import holder_of
 from data_sources.collector.health import feed_states, refusals
+from data_sources.privacy import mask
+from data_sources.protocols.spreadsheet import encoding_of
+from data_sources.refused_parts import personal_columns, shown
 from data_sources.store import Store, instant, milliseconds
-from data_sources.store.tables import Refusal, Round
+from data_sources.store.keeping import raw_head
+from data_sources.store.tables import FeedState, Refusal, Round
 
 ROUNDS = 5
 REFUSALS = 30
@@ -53,11 +58,29 @@ def latest_rounds(store: Store, feeds: list[str], each: int = ROUNDS) -> dict[st
 
 
 def latest_refusals(store: Store, most: int = REFUSALS) -> tuple[list[dict[str, Any]], int]:
-    """(the newest refused parts, how many older groups are not among them)."""
+    """(the newest refused parts, how many older groups are not among them). Who reported is blank in them; the store
+    keeps the bytes, for those who may see them once people can log in."""
     found = refusals(store, limit=most)
     with store.read() as connection:
         every = connection.scalar(select(func.count()).select_from(Refusal)) or 0
+        formats = {row.feed: row.format for row in connection.execute(select(FeedState.feed, FeedState.format))}
+    for one in found:
+        columns = headings(store, one["fetch"]) if formats.get(one["feed"]) == "csv" else frozenset()
+        one |= {"reason": mask(one["reason"]), "raw": part(one["raw"], columns)}
     return found, every - len(found)
+
+
+@lru_cache(maxsize=200)
+def part(raw: str, columns: frozenset[int]) -> str:
+    """A refused part as it is shown."""
+    return shown(raw, columns)
+
+
+@lru_cache(maxsize=200)
+def headings(store: Store, fetch: int) -> frozenset[int]:
+    """The columns of a spreadsheet, as it was fetched, that hold who reported."""
+    body = raw_head(store, fetch)
+    return personal_columns(body.decode(encoding_of(body), "replace"))
 
 
 def holder(store: Store) -> str | None:

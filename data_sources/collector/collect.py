@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from data_sources import Feed, Payload, Recognised, Refused, Source, feeds
+from data_sources.privacy import mask, mask_fault
 from data_sources.store import Store, driver_words
 from data_sources.store.keeping import Tally, finish, keep, raw_bytes, receive, unfinished
 from data_sources.store.tables import FeedState, Round
@@ -99,9 +100,9 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
     except DBAPIError as why:
         done.error, done.unkept = not_taken(why), True
     except OSError as why:
-        done.error = " ".join(str(why).split()) or type(why).__name__
+        done.error = mask(" ".join(str(why).split())) or type(why).__name__
     except Exception as why:
-        done.error = f"a fault of ours: {type(why).__name__}: {why}"
+        done.error = mask_fault(f"a fault of ours: {type(why).__name__}: {why}")
         log.exception("%s: the round stopped", source.name)
     done.seconds = time.monotonic() - clock
     write_down(store, source, done, cursor)
