@@ -52,9 +52,9 @@ def ladder(id: str, lang: str) -> html.Section:
         html.Div(
             [
                 words(f"{id}-{n}-name", "name"),
-                html.Div(html.I(id=f"{id}-{n}-bar"), className="bar"),
                 html.Span([mark("bad", kind="plain"), words(f"{id}-{n}-n", "figure")], className="many"),
                 html.Small(id=f"{id}-{n}-says"),
+                html.Div(html.I(id=f"{id}-{n}-bar"), className="bar"),
             ],
             id=f"{id}-{n}",
             className="entry agency no",
@@ -99,9 +99,9 @@ def oldest(id: str, lang: str) -> html.Section:
     """The reports that have been overdue for the longest time. Nothing of who reported stands here."""
     rows = [
         html.Div(
-            [words(f"{id}-{n}-title", "name"), words(f"{id}-{n}-late", "many"), html.Small(id=f"{id}-{n}-says")],
+            [words(f"{id}-{n}-title", "name"), html.Small(id=f"{id}-{n}-says"), words(f"{id}-{n}-late", "many")],
             id=f"{id}-{n}",
-            className="entry no",
+            className="entry report no",
         )
         for n in range(1, REPORTS + 1)
     ]
@@ -117,7 +117,7 @@ def oldest_view(board: Board, id: str, lang: str) -> View:
     view = listing_view(board, id, nothing, more, lang)
     for n in range(1, REPORTS + 1):
         one = known[n - 1] if n <= len(known) else None
-        view[f"{id}-{n}"] = {"className": "entry" if one else "entry no"}
+        view[f"{id}-{n}"] = {"className": "entry report" if one else "entry report no"}
         view[f"{id}-{n}-title"] = {"children": title(one, lang) if one else ""}
         view[f"{id}-{n}-late"] = {"children": reports.since_due(board, one["due"], lang) if one else ""}
         view[f"{id}-{n}-says"] = {"children": oldest_words(one, lang) if one else ""}
