@@ -15,12 +15,11 @@ from data_sources.simulator.citizens.life import Step
 from data_sources.simulator.citizens.lists import Service, services
 from data_sources.simulator.citizens.reports import Report, Reports
 from data_sources.simulator.clock import DAY, HUE
-from data_sources.simulator.open311_written import request, service, service_definition
+from data_sources.simulator.open311_written import CLOSED, request, service, service_definition
 from data_sources.simulator.weather import FAR
 
 WINDOW = 90 * DAY
 PAGE, MOST = 50, 200
-CLOSED = ("tu_choi", "da_xu_ly")
 STATUSES = ("open", "closed")
 IDS = 200
 """Most ids that are asked for at once."""
@@ -101,7 +100,8 @@ def asked_for(options: Mapping[str, str], until: int) -> Asked:
     if start is None and (updated_after is not None or updated_before is not None):
         # a change may be of an old request
         start = 0 if updated_after is not None else until - WINDOW
-        _not_too_long("updated_after", updated_after or until - WINDOW, updated_before, until)
+        if updated_after is not None:
+            _not_too_long("updated_after", updated_after, updated_before, until)
     elif start is None:
         start = (until if end is None else end) - WINDOW
     else:

@@ -25,9 +25,9 @@ MINUTE = 60
 LONGEST = 60 * DAY
 """No life is longer."""
 TERM_DAYS = 7
-YEARS = 4000
+DAYS_AHEAD = 4000
 """Days that the calendar of a city is made for."""
-FIRST_REFUSED, IN_TIME, EXTENDED = 0.345, 0.885, 0.96
+REFUSED, IN_TIME, EXTENDED = 0.345, 0.885, 0.96
 """Of a hundred ordinary reports how many are not eligible; of the others the shares that are done by the first deadline
 and by the last one."""
 RATED, SATISFIED, ACCEPTED = 0.45, 0.725, 0.903
@@ -117,7 +117,7 @@ class Lives:
         self._begins: list[float] = []
         self._before: list[float] = []
         worked = 0.0
-        for day in range(first, first + YEARS):
+        for day in range(first, first + DAYS_AHEAD):
             if calendar.working_day(EPOCH + timedelta(days=day)):
                 for begin, end in calendar.hours:
                     self._begins.append(midnight(day) + _of_day(begin))
@@ -137,14 +137,14 @@ class Lives:
         urgent = urgent_term is not None
         steps = Steps(requested)
         if urgent:
-            looked = requested + dice.between(1, 4) * MINUTE * (1 + 4 * busy)
+            looked = requested + dice.between(1, 4) * MINUTE * (1 + 2.5 * busy)
             slow = 3 if dice() < 0.08 else 1
-            decided = looked + dice.between(2, 12) * MINUTE * (1 + 4 * busy) * slow
+            decided = looked + dice.between(2, 12) * MINUTE * (1 + 2.5 * busy) * slow
         else:
             looked = staffed(requested + dice.between(3, 40) * MINUTE * (1 + 2 * busy), dice)
             decided = staffed(looked + dice.about(35, 0.8) * MINUTE * (1 + 3 * busy), dice)
         steps.then(looked, "xac_minh")
-        refused = 0.08 if urgent else FIRST_REFUSED * (1 - 0.5 * busy)
+        refused = 0.08 if urgent else REFUSED * (1 - 0.5 * busy)
         if dice() < refused:
             steps.then(decided, "tu_choi", refusal=REFUSALS.at(dice()))
             steps.closed()
@@ -163,7 +163,7 @@ class Lives:
         steps.first_due(began + term)
         steps.then(began + dice.between(0.005, 0.03) * term * (1 + 3 * busy), "dang_xu_ly")
         spent = min(dice.about(0.2 * (1 + busy), 0.7), 0.97) * term
-        if dice() > 0.93 - 0.2 * busy:
+        if dice() > 0.93 - 0.32 * busy:
             spent = term * (1 + min(dice.waiting(0.3 * (1 + 2 * busy)), 10))
         ended = began + spent
         steps.then(ended - dice.between(0.01, 0.04) * term, "cho_duyet")
