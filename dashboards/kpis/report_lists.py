@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import starmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,8 +92,8 @@ def reports_of(asking: EventAsking, now: datetime) -> dict[str, Any]:
     """The board's ``reports``; instants in ms since 1970. Empty, and its hours None, where nothing was ever heard."""
     day = Span(now - DAY, now)
     names = asking.names(day)
-    came = [Received(*row) for row in asking.connection.execute(received(), names).all()]
-    around = [Open(*row) for row in asking.connection.execute(open_in(), names).all()]
+    came = list(starmap(Received, asking.connection.execute(received(), names).all()))
+    around = list(starmap(Open, asking.connection.execute(open_in(), names).all()))
     at = milliseconds(now)
     stays = [one for one in around if one.closed is None or one.closed > at]
     over = sorted((one for one in stays if one.due is not None and one.due < at), key=lambda one: (one.due, one.id))
@@ -145,14 +146,17 @@ def by_agency(stays: list[Open], at: int) -> list[dict[str, Any]]:
     for one in stays:
         if one.agency is None:
             continue
-        agency = found.setdefault(
-            one.agency, {"name": one.agency, "open": 0, "overdue": 0, "due_24h": 0, "oldest_due": None}
-        )
+        agency = found.get(one.agency)
+        if agency is None:
+            agency = {"name": one.agency, "open": 0, "overdue": 0, "due_24h": 0, "oldest_due": None}
+            found[one.agency] = agency
         agency["open"] += 1
-        if one.due is not None and one.due < at:
+        if one.due is None:
+            continue
+        if one.due < at:
             agency["overdue"] += 1
             agency["oldest_due"] = min(one.due, agency["oldest_due"] or one.due)
-        elif one.due is not None and one.due < at + DAY_MS:
+        elif one.due < at + DAY_MS:
             agency["due_24h"] += 1
     order = sorted(found.values(), key=lambda one: (-one["overdue"], one["oldest_due"] or 0, -one["open"], one["name"]))
     return order[:LONGEST]
