@@ -92,7 +92,7 @@ def is_replay(stated: int | None, digest: int, turn: Turn, rows: Sequence[Heard]
         return True
     known = next((row for row in rows if row.until == STILL), None)
     last = max((row for row in rows if row.is_telling), key=lambda row: row.turn, default=None)
-    if known is None or last is None or known.digest != digest or last.turn > turn:
+    if known is None or last is None or known.digest != digest or last.turn >= turn:
         return False
     # an answer that was received before and is kept later may part what is equal now; then this one is needed
     return waits is None or (not last.stated and last.digest == digest and last.turn > waits)

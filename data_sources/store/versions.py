@@ -56,14 +56,15 @@ class State(NamedTuple):
 def relive(tellings: Iterable[Telling], fold: Fold) -> list[Row]:
     """The rows of a record's life, in the order in which they came to be known.
 
-    ``tellings`` are all that was told of it, in any order; those of one fetch in the order it said them. Each is taken
-    as it was received, so a row depends on nothing that was received after its ``known_from``: what is known as of an
+    ``tellings`` are all that was told of it, in any order; those of one fetch in the order it said them, of which the one
+    without an update time is taken first: an echo is not kept, so its turn may not depend on what is. Each is taken as
+    it was received, so a row depends on nothing that was received after its ``known_from``: what is known as of an
     instant is what the tellings received by then make alone. Those of one instant count as told together.
     """
     life: list[State] = []
     rows: list[Row] = []
     told: set[object] = set()
-    in_order = sorted(tellings, key=lambda telling: (telling.received, telling.fetch))
+    in_order = sorted(tellings, key=lambda one: (one.received, one.fetch, one.stated is not None))
     for received, together in groupby(in_order, key=lambda telling: telling.received):
         heard: list[State] = []
         for telling in together:
