@@ -129,7 +129,7 @@ class Version(Record):
 
     ``natural`` identifies it within a source, ``said`` are the columns that a state tells; what else a table holds is
     folded from the whole life as it was known. The order of a life is (``updated``, reception): ``updated`` is when the
-    source says it became so, else when it was received. A row was the known one from ``known_from`` until
+    source says it became so, else when it was received (and never before what was known then). A row was the known one from ``known_from`` until
     ``known_until`` (EVER: it is still); a state that arrived when a newer one was known has an empty interval: it is part
     of the life and never was what was known. ``told`` is False for a row that repeats the newest state because a late,
     older one changed what is folded from the life (and, with an empty interval, for an echo: versions.py). ``stated`` is
