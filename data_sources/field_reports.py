@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Any, ClassVar, NamedTuple
 
@@ -252,11 +252,11 @@ def report_of(request: ServiceRequest, payload: Payload, city: City) -> Iterator
         distributed_said=told.distributed,
         closed_said=told.closed,
         urgent=told.urgent,
-        service=request.service or request.code,
-        code=request.code,
+        service=impersonal(request.service or request.code),
+        code=impersonal(request.code),
         field=told.field if told.field in city.fields else city.field_of(request.service, request.code),
-        agency=city.agency_named(request.agency) or None,
-        channel=told.channel or None,
+        agency=impersonal(city.agency_named(request.agency)) or None,
+        channel=impersonal(told.channel) or None,
         title=title(request),
         address=masked(request.address, 200),
         lon=request.lon,
@@ -275,6 +275,12 @@ def report_of(request: ServiceRequest, payload: Payload, city: City) -> Iterator
 def title(request: ServiceRequest) -> str | None:
     """What a report says, in a line: its title, else the beginning of its description."""
     return masked(request.title or request.description, TITLE)
+
+
+@lru_cache(maxsize=4096)
+def impersonal(name: str) -> str:
+    """The name of a service, an agency or a channel, without what a server wrote into it of somebody."""
+    return mask(name)
 
 
 def masked(text: str, most: int) -> str | None:

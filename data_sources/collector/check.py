@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from data_sources import Payload, Recognised, Refused, Source, feeds
+from data_sources.privacy import mask, mask_fault
 from data_sources.settings import Fault, Settings
 
 LOOKED_AT = 5_000
@@ -53,9 +54,14 @@ def reach(source: Source) -> Row:
         mend = (
             "start the simulated city: python app.py simulate" if source.simulated else "check url, network and secret"
         )
-        return Row(name, False, str(why), mend)
+        return Row(name, False, mask(str(why)), mend)
     except Exception as why:  # the others are looked at all the same
-        return Row(name, False, f"a fault of ours: {type(why).__name__}: {why}", "keep what it answered and tell us")
+        return Row(
+            name,
+            False,
+            mask_fault(f"a fault of ours: {type(why).__name__}: {why}"),
+            "keep what it answered and tell us",
+        )
 
 
 def judged(source: Source, name: str, payload: Payload | None) -> Row:

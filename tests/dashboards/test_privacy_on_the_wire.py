@@ -1,0 +1,326 @@
+"""Who reported is known to the store's raw bytes and to nobody who looks: planted everywhere, found nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import Any, ClassVar
+from xml.sax.saxutils import escape
+
+import httpx
+import pytest
+import websockets
+from sqlalchemy import select
+
+from data_sources.settings import free_port
+from data_sources.store import open_store
+from data_sources.store.keeping import raw_bytes
+from data_sources.store.tables import Fetch
+from tests.conftest import ROOT, Served
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+SURNAMES = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Hồ",
+    "Ngô",
+    "Dương",
+    "Đoàn",
+    "Trương",
+    "Lương",
+)
+GIVEN = ("Xuyến", "Xoan", "Quỳnh", "Khuê", "Thoa", "Nhạn", "Uyển", "Diễm", "Oanh", "Thục", "Yến", "Ngân", "Kiệm", "Duệ")
+
+
+class Person:
+    """Somebody who reported. Everyone has other values, so that a find tells where it was planted."""
+
+    everybody: ClassVar[list[Person]] = []
+
+    def __init__(self) -> None:
+        n = len(self.everybody)
+        self.given = f"{GIVEN[n % 14]} {GIVEN[(n // 14 + n + 5) % 14]}"
+        self.name = f"{SURNAMES[n % 14]} Thị {self.given}"
+        self.phone = f"0905{370_000 + 137 * n}"
+        self.mail = f"{'abcdefgh'[n % 8]}.xoan{n}@hue-city.vn"
+        self.identity = f"0461900{10_000 + 731 * n}"
+        self.plate = f"75A-{311 + n}.{(17 + n) % 100:02}"
+        self.everybody.append(self)
+
+    def own(self) -> dict[str, Any]:
+        """The fields that GeoReport v2 has for a reporter."""
+        first, last = self.given, self.name.removesuffix(self.given).strip()
+        return {
+            "first_name": first, "last_name": last, "name": self.name, "phone": self.phone, "email": self.mail,
+            "device_id": f"may-{self.identity}", "account_id": self.identity,
+            "media_url": f"http://x.test/{self.phone}.jpg",
+        }  # fmt: skip
+
+    def told(self) -> str:
+        """What people write of themselves."""
+        return (
+            f"Tôi tên là {self.name}, gọi {self.phone[:4]}.{self.phone[4:7]}.{self.phone[7:]} hoặc {self.mail},"
+            f" CCCD {self.identity}, xe {self.plate}"
+        )
+
+    def values(self) -> list[str]:
+        """What is looked for."""
+        return [self.given, self.phone, self.mail, self.identity, self.plate]
+
+
+def request(number: int, **over: Any) -> dict[str, Any]:
+    """A service request that says who reported wherever a server could put it."""
+    extended = {f"reporter_{name}": value for name, value in Person().own().items()}
+    said = {
+        "service_request_id": f"PA-{number}", "status": "open", "service_code": "rac",
+        "service_name": f"Rác thải, liên hệ chị {Person().name} {Person().phone}",
+        "description": f"Rác chưa dọn. {Person().told()}", "title": Person().told(),
+        "status_notes": f"Đã gọi lại. {Person().told()}", "address": f"12 Lê Lợi, {Person().told()}",
+        "agency_responsible": f"UBND phường Thuận Hóa, gặp anh {Person().name} {Person().phone}",
+        "requested_datetime": (NOW - timedelta(hours=5 + number)).isoformat(),
+        "updated_datetime": (NOW - timedelta(hours=2)).isoformat(),
+        "expected_datetime": (NOW - timedelta(hours=1)).isoformat(), "lat": 16.4637, "long": 107.5909,
+        **Person().own(),
+        "extended_attributes": {
+            **extended, "state": "dang_xu_ly", "channel": f"Zalo {Person().phone}", "note": Person().told(),
+            "extension_reason": Person().told(), "refusal_reason": Person().told(), "reporter": Person().own(),
+        },
+    }  # fmt: skip
+    return said | over
+
+
+def xml(said: dict[str, Any]) -> str:
+    return "".join(
+        f"<{key}>{xml(value) if isinstance(value, dict) else escape(str(value))}</{key}>" for key, value in said.items()
+    )
+
+
+def sheet() -> str:
+    """A spreadsheet with columns for who reported, one row that can be read and two that cannot."""
+    rows = ["Họ và tên;SĐT;Email;CCCD;Mã phản ánh;Trạng thái;Ngày phản ánh;Nội dung"]
+    for number, more in ((1, ""), (2, ";;x;y"), (3, '"')):
+        who = Person()
+        told = f"PA-C{number};Đang xử lý;{(NOW - timedelta(hours=9)).isoformat()};{Person().told()}"
+        rows.append(f"{who.name};{who.phone};{who.mail};{who.identity};{told}{more}")
+    return "\n".join(rows)
+
+
+def failing(request: BaseHTTPRequestHandler) -> None:
+    """A server whose own words on its fault name somebody."""
+    request.send_response(500, f"Loi cua {FAILED.phone} {FAILED.mail}")
+    request.send_header("Content-Length", "0")
+    request.end_headers()
+
+
+FAILED = Person()
+
+
+class Wall:
+    """Everything that can be seen of a city whose reporters wrote their names everywhere."""
+
+    def __init__(self, folder: Path, served: Served) -> None:
+        self.folder, self.served = folder, served
+        self.feeds = folder / "feeds.toml"
+        self.environ = {**os.environ, "HUEIOC_DATA": str(folder / "data"), "HUEIOC_FEEDS": str(self.feeds)}
+        self.seen: dict[str, str] = {}
+
+    def plant(self) -> None:
+        """Serve the documents: JSON, XML and a spreadsheet, with parts that are refused."""
+        good = [request(number) for number in range(4)]
+        bad = [
+            request(10, status=f"hỏng {Person().phone}"), request(11, requested_datetime=Person().told()),
+            request(12, service_request_id=None), request(13, expected_datetime=Person().told()),
+            request(14, extended_attributes={"state": Person().told(), "ward_code": Person().phone}),
+            {"họ tên": Person().name, **Person().own()}, Person().told(),
+        ]  # fmt: skip
+        in_xml = "".join(f"<request>{xml(one)}</request>" for one in (request(20), request(21, status="hỏng")))
+        self.served.answers |= {
+            "/requests.json": json.dumps([*good, *bad], ensure_ascii=False).encode(),
+            "/escaped.json": json.dumps([request(30), request(31, status=None)]).encode(),
+            "/requests.xml": f"<service_requests>{in_xml}</service_requests>".encode(),
+            "/reports.csv": sheet().encode(),
+            "/login": f"<html><body>Xin chào {Person().own()}".encode(),
+            "/failing": failing,
+        }
+        formats = {"/reports.csv": "csv"}
+        self.feeds.write_text(
+            "".join(
+                f'[[feed]]\nname = "{path[1:]}"\nservice = "field_reports"\nformat = "{formats.get(path, "open311")}"\n'
+                f'url = "{self.served.url(path)}"\n'
+                for path in self.served.answers
+            ),
+            encoding="utf-8",
+        )
+
+    def run(self, *argv: str) -> None:
+        """Run a command; what it printed, and what it logged, is seen."""
+        done = subprocess.run(
+            [sys.executable, "app.py", *argv],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode in (0, 1), done.stderr
+        self.seen[f"app.py {' '.join(argv)}"] = done.stdout
+        self.seen[f"log of app.py {' '.join(argv)}"] = done.stderr
+
+    def serve(self) -> None:
+        """Start the web application, and see what every address and every line of it says."""
+        port = free_port()
+        log = self.folder / "serve.log"
+        environ = self.environ | {"HUEIOC_PORT": str(port)}
+        with log.open("wb") as errors:
+            server = subprocess.Popen(
+                [sys.executable, "app.py", "serve"],
+                cwd=ROOT,
+                env=environ,
+                stderr=errors,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            try:
+                assert server.stdout is not None
+                assert "/wall" in server.stdout.readline(), log.read_text()
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, follow_redirects=True) as http:
+                    self.look(http)
+                    asyncio.run(self.listen(port))
+            finally:
+                server.send_signal(signal.SIGTERM)
+                server.wait(30)
+        self.seen["log of app.py serve"] = log.read_text(encoding="utf-8")
+
+    def look(self, http: httpx.Client) -> None:
+        scenes = http.get("/api/snapshot", params={"scene": "?"}).json()["error"]
+        self.scenes = re.findall(r"\w+", scenes.split("there are")[1])
+        figures = http.get("/api/kpis").json()["kpis"]
+        fetches = range(1, len(self.served.answers))  # one does not answer
+        lists = {
+            f"/api/records/field_reports?kpi={one['key']}" for one in figures if one["key"].startswith("field_reports")
+        }
+        pages = ["/", "/wall", "/feeds", *(f"/wall/{scene}" for scene in self.scenes if scene != "feeds")]
+        paths = [
+            *(f"{page}?lang={lang}" for page in pages for lang in ("vi", "en")),
+            *(f"/api/snapshot?scene={scene}&lang={lang}" for scene in self.scenes for lang in ("vi", "en")),
+            *(f"/api/fetches/{number}" for number in fetches),
+            *sorted(lists),
+            "/api/kpis", "/api/kpis?by=ward", "/api/kpis?by=agency", "/api/kpis?by=field",
+            "/api/records/field_reports", "/api/feeds", "/metrics", "/healthz", "/readyz", "/_dash-layout", "/_dash-dependencies",
+        ]  # fmt: skip
+        for path in paths:
+            answer = http.get(path)
+            assert answer.status_code == 200, (path, answer.text)
+            self.seen[path] = answer.text
+        for page in pages:
+            self.seen[f"the content of {page}"] = content(http, self.seen["/_dash-dependencies"], page)
+
+    async def listen(self, port: int) -> None:
+        """What every live channel says, whole and after a change."""
+        lines = []
+        for key in ((scene, lang) for scene in self.scenes for lang in ("vi", "en")):
+            query = urllib.parse.urlencode(dict(zip(("scene", "lang"), key, strict=True)))
+            lines.append((key, await websockets.connect(f"ws://127.0.0.1:{port}/api/live?{query}", max_size=None)))
+        self.served.answers["/requests.json"] = json.dumps([request(number) for number in range(40, 44)]).encode()
+        await asyncio.to_thread(self.run, "collect", "--once", "--json", "--only", "requests.json")
+        for key, line in lines:
+            said: list[str] = []
+            with suppress(TimeoutError):  # the river has nothing to say of reports
+                async with asyncio.timeout(3 if key[0] == "river" else 30):
+                    async for one in line:
+                        said.append(one if isinstance(one, str) else one.decode())
+                        if json.loads(one)["t"] == "delta":
+                            break
+            self.seen[f"the live line of {key}"] = "\n".join(said)
+            await line.close()
+
+
+def content(http: httpx.Client, dependencies: str, page: str) -> str:
+    """What a page's callback answers a browser."""
+    one = next(one for one in json.loads(dependencies) if "_pages_content" in one["output"])
+    given = {"pathname": page, "search": ""}
+    inputs = [{**asked, "value": given.get(asked["property"])} for asked in one["inputs"]]
+    outputs = [
+        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+        for part in one["output"].strip(".").split("...")
+    ]
+    asked = {"output": one["output"], "outputs": outputs, "inputs": inputs, "state": [], "changedPropIds": []}
+    answer = http.post("/_dash-update-component", json=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+@pytest.fixture(scope="module")
+def wall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wall]:
+    with closing(Served()) as served:
+        made = Wall(tmp_path_factory.mktemp("wall"), served)
+        made.plant()
+        made.run("collect", "--once", "--json")
+        made.serve()
+        for form in ("csv", "json", "geojson"):
+            made.run("export", "field_reports", "--format", form)
+        made.run("kpis", "--json")
+        made.run("check")
+        yield made
+
+
+def plain(text: str) -> str:
+    """As somebody reads it who wants to know: no escapes, no dots in numbers."""
+    text = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text)
+    text = html.unescape(urllib.parse.unquote(text))
+    return text + re.sub(r"(?<=\d)[ .\-]+(?=\d)", "", text)
+
+
+def test_nobody_who_looks_learns_who_reported(wall: Wall) -> None:
+    found = {
+        (value, where)
+        for where, said in wall.seen.items()
+        for text in [plain(said)]
+        for person in Person.everybody
+        for value in person.values()
+        if value in text
+    }
+    assert not found
+
+
+def test_the_bytes_in_the_store_say_it_all_the_same(wall: Wall) -> None:
+    """Otherwise the test before this one could not fail."""
+    store = open_store(f"sqlite:///{next((wall.folder / 'data').glob('*.sqlite'))}")
+    with closing(store):
+        with store.read() as connection:
+            fetches = connection.scalars(select(Fetch.id)).all()
+        kept = plain("".join((raw_bytes(store, fetch) or b"").decode() for fetch in fetches))
+    for kind in zip(*(person.values() for person in Person.everybody), strict=True):
+        assert sum(value in kept for value in kind) > 30, kind[0]
+
+
+def test_what_was_looked_at_spoke_of_those_reports(wall: Wall) -> None:
+    """Empty answers would hide them as well."""
+    records = json.loads(wall.seen["/api/records/field_reports"])["records"]
+    assert {"PA-0", "PA-20", "PA-30", "PA-C1"} <= {record["report"] for record in records}
+    assert any("•••" in record["title"] for record in records)
+    assert "PA-0" in wall.seen["app.py export field_reports --format csv"]
+    for where in ("/api/feeds", "/feeds?lang=vi", "the live line of ('feeds', 'vi')", "the content of /feeds"):
+        if where in wall.seen and "refusals" in wall.seen[where]:
+            assert "status unknown" in wall.seen[where] or "trạng thái" in wall.seen[where], where
+    assert "•••" in wall.seen["/api/feeds"]
+    assert "500" in wall.seen["/api/feeds"]
