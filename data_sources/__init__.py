@@ -103,6 +103,8 @@ class Feed:
     stale_after: timedelta
     measures: bool
     """True: its records are measurements or states, stale by their own instant too; False: events, stale by *heard*."""
+    roles: tuple[str, ...] = ()
+    """What ``columns`` of feeds.toml may name, the usual ones first; empty: a format without columns."""
 
 
 def feeds(service: str) -> dict[str, Feed]:

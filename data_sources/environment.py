@@ -21,7 +21,9 @@ from data_sources.protocols import (
     sensorthings,
     sensorthings_service,
 )
+from data_sources.protocols.hourly_columns import ROLES
 from data_sources.protocols.measurement import Measurement
+from data_sources.protocols.quantities import NAMES
 from data_sources.store.records import Dimension, Hour, Revision, Stream
 
 __all__ = ["FEEDS", "Measurement", "Reading", "ReadingHour", "ReadingRevision", "Series"]
@@ -108,5 +110,5 @@ EVERY, STALE_AFTER = timedelta(minutes=5), timedelta(minutes=30)
 FEEDS = {
     "sensorthings": Feed(Reading, fetch_sensorthings, sensorthings.parse, EVERY, STALE_AFTER, measures=True),
     "openaq": Feed(Reading, fetch_openaq, openaq.parse, EVERY, STALE_AFTER, measures=True),
-    "csv": Feed(Reading, fetch_csv, hourly_csv.parse, EVERY, STALE_AFTER, measures=True),
+    "csv": Feed(Reading, fetch_csv, hourly_csv.parse, EVERY, STALE_AFTER, measures=True, roles=(*ROLES, *NAMES)),
 }

@@ -293,5 +293,5 @@ EVERY, STALE_AFTER = timedelta(seconds=60), timedelta(minutes=10)
 
 FEEDS = {
     "open311": Feed(Report, fetch_open311, parse_open311, EVERY, STALE_AFTER, measures=False),
-    "csv": Feed(Report, fetch_csv, parse_csv, EVERY, STALE_AFTER, measures=False),
+    "csv": Feed(Report, fetch_csv, parse_csv, EVERY, STALE_AFTER, measures=False, roles=reports_csv.ROLES),
 }

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -172,7 +173,7 @@ def read_entry(entry: Entry, environ: Mapping[str, str]) -> Source:
         every=every,
         stale_after=entry.span("stale_after", feed.stale_after),
         zone=zone(entry),
-        columns=columns(entry),
+        columns=columns(entry, feed, f"{service} as {form}"),
         secret=secret(entry, environ),
         simulated=simulated,
     )
@@ -216,11 +217,19 @@ def zone(entry: Entry) -> ZoneInfo | None:
         raise entry.fault("zone", f'"{name}" is not a time zone; write zone = "Asia/Ho_Chi_Minh".') from why
 
 
-def columns(entry: Entry) -> Mapping[str, str]:
-    """Which of their columns is which of ours."""
+def columns(entry: Entry, feed: Feed, form: str) -> Mapping[str, str]:
+    """Which of their columns is which of ours. ``form``: the format as people call it."""
     found = entry.values.get("columns", {})
     if not isinstance(found, dict) or not all(isinstance(theirs, str) for theirs in found.values()):
         raise entry.fault("columns", 'columns is a table of text; write columns = { id = "Mã phản ánh" }.')
+    if found and not feed.roles:
+        raise entry.fault("columns", f"{form} has no columns that could be named; leave columns out.")
+    for ours in found:
+        if ours not in feed.roles:
+            near = get_close_matches(ours, feed.roles, 3) or feed.roles[:8]
+            raise entry.fault(
+                "columns", f'"{ours}" is no column of {form}; write one of ours, such as {", ".join(near)}.'
+            )
     return MappingProxyType(dict(found))
 
 

@@ -59,6 +59,7 @@ NAMES = {
 }
 """Our columns (GeoReport v2's, and those of docs/formats/open311-hue.md) and what spreadsheets call them."""
 ROLE = {bare(name): role for role, names in NAMES.items() for name in (role, *names.split("|"))}
+ROLES = (*NAMES, *(name for names in NAMES.values() for name in names.split("|")))
 ATTRIBUTES = (
     "state", "original_due", "distributed_at", "closed_at", "reopened_at", "reopened", "field", "ward_code", "rating",
     "urgent", "channel", "extension_reason", "refusal_reason",

@@ -8,6 +8,7 @@ import pytest
 from data_sources.collector.feeds_file import SHIPPED, FeedsFault, read_feeds
 
 GOOD = '[[feed]]\nname = "gauges"\nservice = "environment"\nurl = "http://gauges.example/v1.1/"\n'
+REPORTS = '[[feed]]\nname = "reports"\nservice = "field_reports"\nurl = "http://reports.example/a"\nformat = "csv"\n'
 
 
 def read(tmp_path: Path, text: str, **environ: str) -> list[object]:
@@ -65,6 +66,10 @@ def test_a_token_comes_from_the_environment_and_from_nowhere_else(tmp_path: Path
         (GOOD + 'format = "csvv"\n', 'line 5: environment does not speak "csvv"'),
         (GOOD + 'zone = "Hue"\n', 'line 5: "Hue" is not a time zone'),
         (GOOD + "columns = 3\n", "line 5: columns is a table"),
+        (GOOD + 'columns = { time = "Giờ" }\n', "line 5: environment as sensorthings has no columns"),
+        (GOOD + 'format = "csv"\ncolumns = { tme = "Giờ" }\n', 'line 6: "tme" is no column .* such as time'),
+        (REPORTS + 'columns = { stat = "Tiến độ" }\n', 'line 6: "stat" is no column .* state'),
+        (REPORTS + 'columns = { "quả" = "Tiến độ" }\n', 'line 6: "quả" is no column of field_reports as csv'),
         (GOOD.replace("environment", "environmnt"), 'line 3: "environmnt" is not a service'),
         (GOOD.replace("environment", "cameras"), 'line 3: "cameras" is not served yet'),
         (GOOD.replace("http://gauges.example/v1.1/", "gauges.example"), "line 4"),
@@ -107,3 +112,11 @@ def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> Non
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(FeedsFault, match="cannot be read.*--feeds"):
         read_feeds(tmp_path / "none.toml", {})
+
+
+def test_a_column_may_be_named_as_its_format_names_it(tmp_path: Path) -> None:
+    gauges = 'format = "csv"\ncolumns = { time = "Giờ", "pm2.5" = "Bụi [µg/m³]", station = "=kim-long" }\n'
+    (first,) = read(tmp_path, GOOD + gauges)
+    (second,) = read(tmp_path, REPORTS + 'columns = { id = "Mã PA", requested = "Ngày gửi", channel = "=tong_dai" }\n')
+    assert first.columns["pm2.5"] == "Bụi [µg/m³]"  # type: ignore[attr-defined]
+    assert second.columns["requested"] == "Ngày gửi"  # type: ignore[attr-defined]
