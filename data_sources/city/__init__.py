@@ -69,17 +69,21 @@ class City:
         """The name of the agency that a server calls so; what it says itself when the city names none."""
         return self._agency(said)
 
+    def agency_short(self, name: str) -> str:
+        """What the wall calls the agency of a name; the name when the city has no shorter one for it."""
+        return self._short.get(name, name)
+
+    @cached_property
+    def _short(self) -> Mapping[str, str]:
+        return {agency.name: agency.short for agency in self.agencies.values()}
+
     @cached_property
     def _field(self) -> Callable[[str, str], str]:
         return lru_cache(maxsize=MOST_NAMES)(FieldWords(self.fields.values()).field)
 
     @cached_property
     def _agency(self) -> Callable[[str], str]:
-        names = {
-            called(word): agency.name
-            for agency in self.agencies.values()
-            for word in (agency.code, agency.name, *agency.words)
-        }
+        names = {called(word): agency.name for agency in self.agencies.values() for word in agency.names()}
 
         def named(said: str) -> str:
             return names.get(called(said), said)

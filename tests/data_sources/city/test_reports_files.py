@@ -81,6 +81,15 @@ def test_every_ward_has_its_committee_and_no_two_agencies_are_called_the_same() 
     assert city.agency_named("Hội Nông dân") == "Hội Nông dân"
 
 
+def test_the_wall_calls_an_agency_by_a_short_name_that_servers_may_use_too() -> None:
+    city = read_city()
+    assert city.agency_short("UBND phường Thuận Hóa") == "P. Thuận Hóa"
+    assert city.agency_short("Sở Y tế") == "Sở Y tế"
+    assert city.agency_short("Hội Nông dân") == "Hội Nông dân"
+    assert city.agency_named("Cấp nước Huế") == "Công ty Cổ phần Cấp nước Huế"
+    assert max(len(agency.short) for agency in city.agencies.values()) <= 24
+
+
 def test_tet_and_the_national_day_are_off_and_their_swap_days_are_worked() -> None:
     days = read_city().holidays
     assert {days[date(2026, 2, day)].kind for day in range(16, 21)} == {"nghi"}
@@ -123,9 +132,21 @@ def test_a_city_says_its_own_fields_and_keeps_the_rest_of_hue(folder: Path) -> N
         ("fields.csv", "Tiếng ồn,Noise", ",Noise", "line 6, vi: it is empty; fill it in"),
         ("fields.csv", "code,vi", "code;vi", "line 1: the column code is missing; separate by commas"),
         ("agencies.csv", "ubnd-19774,", "ubnd-19753,", "line 3, code: “ubnd-19753” stands twice"),
-        ("agencies.csv", "Kim Long,19774", "Kim Long,Kim Long", "line 3, ward: “Kim Long” is the code of none"),
+        ("agencies.csv", "P. Kim Long,19774", "P. Kim Long,Kim Long", "line 3, ward: “Kim Long” is the code of none"),
         ("agencies.csv", "UBND Kim Long", "UBND Phú Xuân", "line 3: “UBND Phú Xuân” is what ubnd-19753 is called"),
-        ("agencies.csv", "VNPT Huế,", "VNPT Huế,,", "it has 5 cells and the header 4; quote a cell"),
+        ("agencies.csv", "VNPT Huế,", "VNPT Huế,,", "it has 6 cells and the header 5; quote a cell"),
+        (
+            "agencies.csv",
+            ",P. Kim Long,",
+            ",UBND của phường Kim Long,",
+            "line 3, short: “UBND của phường Kim Long” is longer than",
+        ),
+        (
+            "agencies.csv",
+            ",P. Kim Long,",
+            ",P. Phú Xuân,",
+            "line 3: “P. Phú Xuân” is what ubnd-19753 is called already",
+        ),
         ("holidays.csv", "2025-04-26", "26/04/2025", "line 9, date: “26/04/2025” is not a day; write it as 2026-01-31"),
         (
             "holidays.csv",
