@@ -1,4 +1,5 @@
-"""Lines for charts: levels of the last two days, rain and VN_AQI by the hour of the last day; a gap stays a gap."""
+"""Lines for charts: levels of the last two days, a reservoir's of the last one, rain and VN_AQI by the hour of the last
+day; a gap stays a gap."""
 
 from __future__ import annotations
 
@@ -27,9 +28,10 @@ Line = dict[str, list[Any]]
 
 
 def trends(store: Store, now: datetime, keys: Sequence[str] | None = None) -> dict[str, Line]:
-    """Lines by key: "water_level/<gauge>", "rain/<station>", "rain/city" and "vn_aqi/<air station>".
+    """Lines by key: "water_level/<gauge>", "reservoir_level/<reservoir>", "rain/<station>", "rain/city" and
+    "vn_aqi/<air station>".
 
-    None: every gauge's, every air station's and "rain/city". Raises KeyError for a key that names nothing.
+    None: every gauge's, every reservoir's, every air station's and "rain/city". Raises KeyError for a key that names nothing.
     """
     city = read_city()
     with store.read() as connection:
@@ -45,16 +47,17 @@ def trends(store: Store, now: datetime, keys: Sequence[str] | None = None) -> di
     return found if keys is None else {key: found[key] for key in keys}
 
 
-NAMES = {"gauge": "water_level", "rain": "rain", "air": "vn_aqi"}
+NAMES = {"gauge": "water_level", "reservoir": "reservoir_level", "rain": "rain", "air": "vn_aqi"}
 
 
 def lines_of(asking: Asking, now: datetime, *, every_rain: bool = False) -> dict[str, Line]:
     """The lines of every place in the asking's scope; of single rain stations only when they are asked for."""
     found: dict[str, Line] = {}
-    span = Span(now - LEVELS, now)
-    levels = asking.read("gauge", Readings((LEVEL,)), span)
-    for place in of_kind(asking, "gauge"):
-        found[f"water_level/{place.code}"] = level_line(levels.get(place.series.get(LEVEL, 0), ()), span)
+    for kind, back in (("gauge", LEVELS), ("reservoir", timedelta(hours=HOURS))):
+        span = Span(now - back, now)
+        levels = asking.read(kind, Readings((LEVEL,)), span)
+        for place in of_kind(asking, kind):
+            found[f"{NAMES[kind]}/{place.code}"] = level_line(levels.get(place.series.get(LEVEL, 0), ()), span)
     found |= rain_lines(asking, now, every_rain)
     last = hour_of(now)
     end = whole_hour(now)

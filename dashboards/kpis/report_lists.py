@@ -25,7 +25,7 @@ HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 DAY = timedelta(days=1)
 LONGEST = 12
-"""Agencies at most; a wall has no room for more."""
+"""Agencies at most, beyond those that are late; a wall has no room for more."""
 LISTED = 6
 """Reports of a list at most."""
 
@@ -141,11 +141,10 @@ def by_ward(received: Counter[str], overdue: Counter[str]) -> dict[str, dict[str
 
 
 def by_agency(stays: list[Open], at: int) -> list[dict[str, Any]]:
-    """Of each agency what is open, overdue and due within 24 hours, the one with most overdue first."""
-    found: dict[str, dict[str, Any]] = {}
+    """Of each agency what is open, overdue and due within 24 hours, the one with most overdue first; what none has yet
+    stands under None when some of it is overdue. Every agency that has any overdue is there: they sum up to the figure."""
+    found: dict[str | None, dict[str, Any]] = {}
     for one in stays:
-        if one.agency is None:
-            continue
         agency = found.get(one.agency)
         if agency is None:
             agency = {"name": one.agency, "open": 0, "overdue": 0, "due_24h": 0, "oldest_due": None}
@@ -158,8 +157,9 @@ def by_agency(stays: list[Open], at: int) -> list[dict[str, Any]]:
             agency["oldest_due"] = min(one.due, agency["oldest_due"] or one.due)
         elif one.due < at + DAY_MS:
             agency["due_24h"] += 1
-    order = sorted(found.values(), key=lambda one: (-one["overdue"], one["oldest_due"] or 0, -one["open"], one["name"]))
-    return order[:LONGEST]
+    shown = (one for one in found.values() if one["name"] is not None or one["overdue"])
+    order = sorted(shown, key=lambda one: (-one["overdue"], one["oldest_due"] or 0, -one["open"], one["name"] or ""))
+    return order[: max(LONGEST, sum(one["overdue"] > 0 for one in order))]
 
 
 def by_field(asking: EventAsking, came: list[Received], day: Span) -> list[dict[str, Any]]:

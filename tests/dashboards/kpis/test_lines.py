@@ -63,6 +63,13 @@ def test_a_gauge_never_heard_has_an_empty_line(file_store: Store) -> None:
     assert trends(file_store, NOW)["water_level/kim-long"] == {"t": [], "v": []}
 
 
+def test_a_reservoir_has_one_day_of_points(file_store: Store, said: Keep) -> None:
+    said("ta-trach", "water_level", every(60, NOW - timedelta(hours=47), [40 + i / 100 for i in range(48)]))
+    line = trends(file_store, NOW, ["reservoir_level/ta-trach"])["reservoir_level/ta-trach"]
+    assert line["v"] == [40 + i / 100 for i in range(24, 48)]
+    assert line["t"][-1] == ms(NOW)
+
+
 def test_rain_falls_by_the_hour_and_silence_is_not_dry(file_store: Store, said: Keep) -> None:
     said("a", "rain", every(10, NOW - timedelta(minutes=110), [1.0] * 12), by="rain")
     said("b", "rain", every(60, NOW - timedelta(hours=1), [0.0, 2.0]), by="rain")

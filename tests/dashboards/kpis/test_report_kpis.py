@@ -181,6 +181,25 @@ def test_the_board_has_the_shape_that_scenes_draw(store: Store) -> None:
     assert made["reports"]["day"]["overdue"][-1] == made["answers"]["field_reports.overdue"]["city"]["value"] == 1
 
 
+def test_every_overdue_report_stands_under_who_has_it_or_under_nobody(store: Store) -> None:
+    weeks_before(store, 1)
+    late = {"due": NOW - DAY, "state": "phan_cong"}
+    told = [
+        report(f"{i}-{n}", NOW - 5 * DAY, agency=f"Đội {i:02}", **late) for i in range(15) for n in range(i % 3 + 1)
+    ]
+    told += [report(f"free-{n}", NOW - 5 * DAY, due=NOW - DAY) for n in range(4)]
+    told += [
+        report("closed", NOW - 5 * DAY, due=NOW - DAY, state="tu_choi"),
+        report("in time", NOW - DAY, due=NOW + DAY),
+    ]
+    keep_reports(store, told, NOW)
+    made = facts(store, NOW)
+    held = made["reports"]["by_agency"]
+    figure = made["answers"]["field_reports.overdue"]["city"]["value"]
+    assert sum(one["overdue"] for one in held) == figure == 34
+    assert (held[0]["name"], held[0]["overdue"]) == (None, 4)
+
+
 def test_a_busy_day_costs_no_question_for_each_report(file_store: Store) -> None:
     from sqlalchemy import event
 
