@@ -151,7 +151,7 @@ class Kpi:
     quantity). ``city``: when it speaks of all those places at once, how their figures become one. ``tally``: the same
     answer as ``value`` from the hourly tallies, for what is known now. ``lasting``: it speaks of the newest reading,
     however old. ``ages``: it is never "ok" when its newest reading is staler than the feed's ``stale_after`` at the
-    span's end. ``on_wall``: its figures are on the board.
+    span's end. ``on_wall``: its figures are on the board; ``week_before``: with what they were a week before.
     """
 
     key: str
@@ -173,6 +173,7 @@ class Kpi:
     lasting: bool = False
     ages: bool = False
     on_wall: bool = True
+    week_before: bool = False
 
     def __post_init__(self) -> None:
         if (self.value is None) == (self.reckon is None):
@@ -211,7 +212,7 @@ class EventKpi:
     fulfil that condition; with ``reckon``, Python over their columns ``reads`` (instants in ms since 1970, NaN for
     none), which ``readied`` makes ready once for all; with ``compares``, what comes of them beside other records.
     ``beside`` are aggregates that the figure tells too, ``more`` what else it says. ``words``: the function whose
-    docstring tells the manual what it is.
+    docstring tells the manual what it is. ``on_wall`` and ``week_before``: as of ``Kpi``.
     """
 
     key: str
@@ -234,6 +235,7 @@ class EventKpi:
     target: Callable[[Asked], float | None] = lambda asked: None
     status: Callable[[Figure, Asked], Status] = lambda figure, asked: "ok"
     on_wall: bool = True
+    week_before: bool = False
 
     def __post_init__(self) -> None:
         if self.share is not None and self.reckon is not None:

@@ -215,20 +215,20 @@ KPIS = [
     Kpi(
         key="environment.vn_aqi_day", unit="VN_AQI", digits=0, of="air", source=AQI, better="lower",
         rows=Readings(vn_aqi.POLLUTANTS), span=partial(whole_days, 1), reckon=aqi_day,
-        target=lambda asked: asked.targets.setting("aqi", "watch_above"), status=aqi_status,
+        target=lambda asked: asked.targets.setting("aqi", "watch_above"), status=aqi_status, on_wall=False,
     ),
     *(
         Kpi(
             key=f"environment.{key_of(quantity)}", unit="µg/m³", digits=0, of="air", source=QCVN, better="lower",
             rows=Readings((quantity,)), span=partial(whole_hours, 24), reckon=partial(mean_24h, quantity),
-            **against(quantity, "24h"),
+            on_wall=quantity in ("pm2.5", "pm10"), **against(quantity, "24h"),
         )
         for quantity in ("pm2.5", "pm10", "no2", "so2")
     ),
     Kpi(
         key="environment.exceedances", unit="times", digits=0, of="air", source=QCVN, better="lower",
         rows=Readings(POLLUTANTS), span=partial(whole_days, 7), reckon=exceedances, target=lambda asked: 0.0,
-        status=exceeded,
+        status=exceeded, on_wall=False,
     ),
     *(
         Kpi(
@@ -242,7 +242,7 @@ KPIS = [
         Kpi(
             key=f"environment.{kind}_capture", unit="%", digits=0, of=kind, source=SOUND, better="higher",
             rows=Readings(None), span=partial(whole_hours, 7 * 24), value=hours_received, settle=capture,
-            target=sound_from, status=capture_status, on_wall=kind == "air",
+            target=sound_from, status=capture_status, on_wall=False,
         )
         for kind in ("air", "gauge", "reservoir", "rain")
     ),

@@ -55,7 +55,8 @@ ROUNDED = 6
 class Asking:
     """One reading of the store: what was fetched for one KPI serves the others that speak of the same rows.
 
-    ``scope``: the places to read together; only they can be asked of.
+    ``scope``: the places to read together; only they can be asked of. ``for_wall``: the week before is asked only of
+    what the wall tells of it.
     """
 
     connection: Connection
@@ -63,6 +64,7 @@ class Asking:
     as_of: AsOf
     scope: Sequence[Place]
     tallies: bool = True
+    for_wall: bool = False
     _read: dict[str, list[tuple[Rows, Span, dict[int, Points]]]] = field(default_factory=dict)
     _said: dict[Any, dict[int, Part]] = field(default_factory=dict)
     _where: dict[str, Where] = field(default_factory=dict)
@@ -168,7 +170,7 @@ class Asking:
             value=figure.value,
             unit=kpi.unit,
             n=figure.n,
-            previous=self.previous(kpi, span, place),
+            previous=self.previous(kpi, span, place) if kpi.week_before or not self.for_wall else None,
             target=kpi.target(asked),
             status=self.status(kpi, figure, asked),
             at=None if figure.at is None else instant(figure.at),

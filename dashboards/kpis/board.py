@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from dashboards.kpis import WEEK, Answer, Kpi, Place, Span, event_kpis, station_kpis
+from dashboards.kpis import Answer, Kpi, Place, event_kpis, station_kpis
 from dashboards.kpis.answers import CITY, Asking, of_events, spans
 from dashboards.kpis.event_answers import EventAsking
 from dashboards.kpis.lines import lines_of
-from dashboards.kpis.places import POLLUTANTS, places_of
-from dashboards.kpis.readings import Readings
+from dashboards.kpis.places import places_of
 from dashboards.kpis.report_lists import reports_of
 from data_sources.city import read_city
 from data_sources.store import Store, milliseconds
-
-AIR = timedelta(days=8, hours=8)
-"""What the KPIs of air reach back together: seven whole days, the evening before them, and today."""
 
 
 def on_wall(place: Place) -> bool:
@@ -31,14 +27,12 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
     with store.read() as connection:
         kinds = places_of(connection, city, None)
         places = [place for kind in kinds.values() for place in kind if on_wall(place)]
-        asking = Asking(connection, city, None, places)
-        for end in (now, now - WEEK):  # read once for all of them
-            asking.read("air", Readings(POLLUTANTS), Span(end - AIR, end))
+        asking = Asking(connection, city, None, places, for_wall=True)
         answers: dict[str, dict[str, dict[str, Any]]] = {}
         for kpi, span in spans([kpi for kpi in station_kpis() if kpi.on_wall], now):
             answers[kpi.key] = {place.code: said(asking.answer(kpi, span, place)) for place in asked_of(kpi, places)}
         trends = lines_of(asking, now)
-        asked = EventAsking(connection, city, None)
+        asked = EventAsking(connection, city, None, for_wall=True)
         for event_kpi, one in of_events(asked, [kpi for kpi in event_kpis() if kpi.on_wall], now, None):
             answers[event_kpi.key] = {one.place: said(one)}
         reports = reports_of(asked, now)

@@ -61,7 +61,8 @@ KINDS: tuple[Grouping, ...] = ("ward", "agency", "field")
 class EventAsking:
     """One reading of the store for KPIs of events: all of ``where``, or each ward, agency or field of it (``by``).
 
-    ``tallies`` False: what is usual is read from the records themselves.
+    ``tallies`` False: what is usual is read from the records themselves. ``for_wall``: the week before is asked only of
+    what the wall tells of it.
     """
 
     connection: Connection
@@ -70,6 +71,7 @@ class EventAsking:
     where: Where = field(default_factory=Where)
     by: Grouping | None = None
     tallies: bool = True
+    for_wall: bool = False
     _counted: dict[tuple[str, Span, bool], dict[str, Part]] = field(default_factory=dict)
     _read: dict[tuple[Events, tuple[str, ...]], list[tuple[Span, dict[str, Columns]]]] = field(default_factory=dict)
     held: dict[Any, Any] = field(default_factory=dict)
@@ -117,10 +119,11 @@ class EventAsking:
         """Count for many KPIs at once: those of the same instants and span share a statement."""
         together: dict[Any, list[EventKpi]] = {}
         for kpi, span in asked:
+            compared = self.compared(kpi)
             if kpi.reckon is not None:
-                self.read(kpi, Span(former(span).start, span.end))
+                self.read(kpi, Span(former(span).start if compared else span.start, span.end))
                 continue
-            for over, bare in ((span, False), (former(span), True)):
+            for over, bare in ((span, False), (former(span), True)) if compared else ((span, False),):
                 if (kpi.key, over, bare) not in self._counted:
                     together.setdefault((kpi.rows.record, kpi.rows.at, kpi.rows.of, over, bare), []).append(kpi)
         for (*_, span, bare), kpis in together.items():
@@ -204,7 +207,7 @@ class EventAsking:
             value=figure.value,
             unit=kpi.unit,
             n=figure.n,
-            previous=self.previous(kpi, span, place),
+            previous=self.previous(kpi, span, place) if self.compared(kpi) else None,
             target=kpi.target(asked),
             status=status,
             at=None if figure.at is None else instant(figure.at),
@@ -212,6 +215,10 @@ class EventAsking:
             feed=self.feed,
             extra=figure.extra,
         )
+
+    def compared(self, kpi: EventKpi) -> bool:
+        """Whether it is asked what the KPI was a week before."""
+        return kpi.week_before or not self.for_wall
 
     def previous(self, kpi: EventKpi, span: Span, place: Place) -> float | None:
         """The same a week earlier over the same length of span; None when that began before anything was known."""

@@ -246,15 +246,16 @@ def share(key: str, at: str, only: Condition | None, of: Condition, **said: Any)
 def hours(key: str, reckon: Callable[[Columns, Asked], float]) -> EventKpi:
     return kpi(
         key, "closed", with_times, unit="h", digits=1, better="lower", reads=("distributed",), readied=worked,
-        reckon=reckon, words=reckon,
+        reckon=reckon, words=reckon, week_before=True,
     )  # fmt: skip
 
 
 KPIS = [
     kpi(
         "received_today", "requested", span=today, more=with_usual, status=against_usual, words=with_usual,
+        week_before=True,
     ),
-    kpi("received_24h", "requested", span=DAY_BACK, words=received),
+    kpi("received_24h", "requested", span=DAY_BACK, words=received, week_before=True),
     share("eligible_share", "requested", None, eligible, better=None),
     share("handled_share", "requested", eligible, handled_by_then),
     share(
@@ -263,7 +264,7 @@ KPIS = [
     ),
     share("on_time_current", "closed", with_due, by_due, source=LAW),
     kpi(
-        "overdue", None, overdue, better="lower", source=LAW, target=overdue_most, words=overdue,
+        "overdue", None, overdue, better="lower", source=LAW, target=overdue_most, words=overdue, week_before=True,
         status=partial(at_most, overdue_most, "watch"),
         beside=(
             Beside("wards", "distinct", partial(column, "ward")),

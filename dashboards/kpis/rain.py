@@ -92,11 +92,11 @@ def mean_of(each: Sequence[tuple[Place, Figure]], asked: Asked) -> Figure:
     return Figure(value, sum(f.n for f in known), max(f.at or 0 for f in known), extra=extra)
 
 
-def day_kpi(key: str, span: Any, city: Any = None) -> Kpi:
+def day_kpi(key: str, span: Any, city: Any = None, on_wall: bool = True) -> Kpi:
     return Kpi(
         key=f"environment.{key}", unit="mm", digits=1, of="rain", source=LAW, better="lower", rows=Readings(RAIN),
         span=span, ages=True, value=total, tally=TallyTotal(RAIN), settle=fallen, city=city, target=watched,
-        status=by_sum,
+        status=by_sum, on_wall=on_wall,
     )  # fmt: skip
 
 
@@ -108,6 +108,6 @@ KPIS = [
         key="environment.rain_hour_max", unit="mm", digits=1, of="rain", source=LAW, better="lower",
         rows=Readings(RAIN), span=this_day, ages=True, value=largest_hour, on_wall=False,
     ),
-    day_kpi("rain_last_day", former_day),
+    day_kpi("rain_last_day", former_day, on_wall=False),
     day_kpi("rain_last_day_city_max", former_day, most),
 ]  # fmt: skip

@@ -165,7 +165,7 @@ KPIS = [
         Kpi(
             key=f"environment.water_level_over_bd{n}", unit="m", digits=2, of="gauge", source=LAW, better="lower",
             rows=NEWEST, span=lasting, lasting=True, ages=True, reckon=partial(over, n), target=lambda asked: 0.0,
-            status=partial(over_status, n),
+            status=partial(over_status, n), on_wall=False,
         )
         for n in (1, 2, 3)
     ),

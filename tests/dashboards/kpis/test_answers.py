@@ -166,7 +166,8 @@ def test_all_at_once_is_each_by_itself(store: Store) -> None:
             if kpi.on_wall:
                 shown = found["answers"][kpi.key][place.code]
                 assert shown["at"] == (None if alone.at is None else milliseconds(alone.at))
-                for name in ("value", "unit", "n", "previous", "target", "status", "why"):
+                assert shown["previous"] == (alone.previous if kpi.week_before else None)
+                for name in ("value", "unit", "n", "target", "status", "why"):
                     assert shown[name] == getattr(alone, name)
                 assert {name: shown[name] for name in alone.extra} == dict(alone.extra)
             asked += alone.value is not None

@@ -256,6 +256,8 @@ def test_all_at_once_is_each_by_itself(store: Store) -> None:
                         getattr(alone, name),
                     )
                 assert {name: row[name] for name in alone.extra} == dict(alone.extra)
+                if by is None:
+                    assert board[kpi.key]["city"]["previous"] == (alone.previous if kpi.week_before else None)
             if by is not None and kpi.key != "field_reports.burst":
                 assert sum(row["n"] for row in found) == board[kpi.key]["city"]["n"]
 
