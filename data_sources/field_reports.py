@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -28,6 +29,9 @@ __all__ = [
 
 WATER, OUTSIDE, NOWHERE = "sea", "outside", "none"
 """Categories beside the wards: sea or lagoon, another province, no position."""
+FEW = 50
+"""Reports that are placed one by one."""
+NO_POSITION = (math.nan, math.nan)
 TITLE = 120
 """Letters of a title at most."""
 
@@ -75,9 +79,12 @@ class Report(Version):
         Index("ix_reports_life", "report", "source"),
         # what a month's figures read of each report stands in the index: its rows lie all over the table
         Index("ix_reports_requested", "requested", "known_until", "eligible", "state", "closed"),
-        Index("ix_reports_closed", "closed", "known_until", "state", "distributed", "first_due", "due", "rating"),
+        Index(
+            "ix_reports_closed", "closed", "known_until", "state", "distributed", "first_due", "due", "rating",
+            "requested",
+        ),
         Index("ix_reports_reopened", "reopened_at", "known_until"),
-    )
+    )  # fmt: skip
 
     natural: ClassVar[tuple[str, ...]] = ("report",)
     said: ClassVar[tuple[str, ...]] = (
@@ -125,27 +132,35 @@ class Report(Version):
     @classmethod
     def fold(cls, life: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """What the whole life says of its newest state; a deadline that moved forward is an extension."""
-        newest = life[-1]
-        dues = [state["due"] for state in life if state["due"] is not None]
-        first = next((state["first_due_said"] for state in life if state["first_due_said"] is not None), None)
-        told = [state["distributed_said"] for state in life if state["distributed_said"] is not None]
-        running = [state["updated"] for state in life if state["state"] not in (*INTAKE, REFUSED, HANDLED)]
-        taken = any(state["state"] not in (*INTAKE, REFUSED) for state in life)
-        again = [
-            state["updated"]
-            for former, state in zip([None, *life], life, strict=False)
-            if state["state"] == AGAIN and (former is None or former["state"] != AGAIN)
-        ]
-        return {
-            "first_due": first or (dues[0] if dues else None),
-            "distributed": min(told) if told else (min(running) if running else None),
-            "closed": closed(life),
-            "eligible": False if newest["state"] == REFUSED else (True if taken else None),
-            "extended": extensions(first, dues),
-            "reopened": max(len(again), newest["reopened_said"] or 0),
-            "reopened_at": newest["reopened_at_said"] or (again[-1] if again else None),
-            **placed(newest),
-        }
+        return {**folded(life), **placed(life[-1])}
+
+    @classmethod
+    def fold_each(cls, states: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**folded([state]), **place} for state, place in zip(states, placed_each(states), strict=True)]
+
+
+def folded(life: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the life of a report says of its newest state, but where that lies."""
+    newest = life[-1]
+    dues = [state["due"] for state in life if state["due"] is not None]
+    first = next((state["first_due_said"] for state in life if state["first_due_said"] is not None), None)
+    told = [state["distributed_said"] for state in life if state["distributed_said"] is not None]
+    running = [state["updated"] for state in life if state["state"] not in (*INTAKE, REFUSED, HANDLED)]
+    taken = any(state["state"] not in (*INTAKE, REFUSED) for state in life)
+    again = [
+        state["updated"]
+        for former, state in zip([None, *life], life, strict=False)
+        if state["state"] == AGAIN and (former is None or former["state"] != AGAIN)
+    ]
+    return {
+        "first_due": first or (dues[0] if dues else None),
+        "distributed": min(told) if told else (min(running) if running else None),
+        "closed": closed(life),
+        "eligible": False if newest["state"] == REFUSED else (True if taken else None),
+        "extended": extensions(first, dues),
+        "reopened": max(len(again), newest["reopened_said"] or 0),
+        "reopened_at": newest["reopened_at_said"] or (again[-1] if again else None),
+    }
 
 
 def extensions(first: datetime | None, dues: Sequence[datetime]) -> int:
@@ -173,6 +188,20 @@ def placed(said: Mapping[str, Any]) -> dict[str, Any]:
         return {"ward": said["ward_said"], "ward_by": "code"}
     place = locate(said["lon"], said["lat"])
     return {"ward": place.ward, "ward_by": place.by}
+
+
+def placed_each(states: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """As ``placed``, of many at once."""
+    if len(states) < FEW:
+        return [placed(said) for said in states]
+    from data_sources.places.many import locate_many  # slow to import, and a few reports a minute never need it
+
+    told = [(said["lon"], said["lat"]) for said in states]
+    places = locate_many(*zip(*((NO_POSITION if None in at else at) for at in told), strict=True))
+    return [
+        placed(said) if said["ward_said"] is not None else {"ward": place.ward, "ward_by": place.by}
+        for said, place in zip(states, places, strict=True)
+    ]
 
 
 class Said(NamedTuple):

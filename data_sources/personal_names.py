@@ -56,11 +56,12 @@ TELLS = re.compile(
         )
     )
 )
-FIRST = re.compile(
-    r"(?<!\w)(?:tên|ten|họ|ho|my|full|ký|người|nguoi|liên|lien|lh|gặp|hỏi|gọi|alo|báo|nhắn|contact|call|trân|facebook|fb|zalo|"
-    rf"reporter|chúng|{I_AM}|{WHO})(?!\w)"
+FIRST = frozenset(
+    "tên|ten|họ|ho|my|full|ký|người|nguoi|liên|lien|lh|gặp|hỏi|gọi|alo|báo|nhắn|contact|call|trân|facebook|fb|zalo|"
+    f"reporter|chúng|{I_AM}|{WHO}".split("|")
 )
 """The words that an announcement begins with, in small letters: no name is looked for anywhere else."""
+ANY_WORD = re.compile(r"\w+")
 
 
 def without_names(text: str) -> str:
@@ -68,10 +69,12 @@ def without_names(text: str) -> str:
     lower = text.lower()
     if len(lower) != len(text):  # a few letters of other languages take two places when they are small
         return TELLS.sub(lambda found: before(found) + "•••", text)
+    if FIRST.isdisjoint(ANY_WORD.findall(lower)):
+        return text
     shown: list[str] = []
     upto = 0
-    for word in FIRST.finditer(lower):
-        if word.start() >= upto and (found := TELLS.match(text, word.start())):
+    for word in ANY_WORD.finditer(lower):
+        if word[0] in FIRST and word.start() >= upto and (found := TELLS.match(text, word.start())):
             shown += [text[upto : found.start()], before(found), "•••"]
             upto = found.end()
     return "".join(shown) + text[upto:] if upto else text

@@ -87,7 +87,7 @@ WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 ANY_NAME = re.compile(rf"(?<!\w){FULL_NAME}")
 FOUR_DIGITS = re.compile(r"\d(?:[^\d]{0,3}\d){3}")
 SIX_DIGITS = re.compile(rf"\d(?:{SEP}\d){{5}}")
-STRANGE_DIGIT = re.compile(r"(?![0-9])\d")
+STRANGE_DIGIT = re.compile(r"[^\D0-9]")
 
 
 def mask(text: str) -> str:
@@ -118,8 +118,8 @@ def once(text: str) -> str:
         text = MAIL.sub("•••@•••", text)
     if FOUR_DIGITS.search(text):
         text = NUMBERS.sub(masked_number, text)
-    if SIX_DIGITS.search(text):
-        text = ANNOUNCED.sub(lambda found: found["before"] + dotted(found["number"], keep=0), text)
+        if SIX_DIGITS.search(text):
+            text = ANNOUNCED.sub(lambda found: found["before"] + dotted(found["number"], keep=0), text)
     return without_names(text)
 
 

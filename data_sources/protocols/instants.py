@@ -23,6 +23,8 @@ UNREADABLE = "unreadable instant"
 ISO_24 = re.compile(r"(\d{4}-\d\d-\d\d[T ])24(:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)", re.ASCII)
 DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)", re.ASCII | re.DOTALL)
 YEAR_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(.*)", re.ASCII | re.DOTALL)
+DAY_IN_FULL = re.compile(r"(\d\d)/(\d\d)/(\d{4}) (\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
+YEAR_IN_FULL = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?", re.ASCII)
 COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?", re.ASCII)
 HALF = re.compile(r"(0?\d|1[0-2])(:\d{1,2}(?::\d{1,2})?)?\s*(?:([AP])\.?M\.?|(SA)|CH)", re.ASCII | re.IGNORECASE)
 """A clock of twelve hours: 10:00 PM, in Vietnamese 10:00 CH (chiều); SA (sáng) is the morning."""
@@ -36,11 +38,20 @@ ISO_ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*(?:Z|[+-]\d\d:?\d\d)", r
 
 def plausible(at: datetime, received: datetime) -> datetime:
     """The instant itself, UTC. Raises Unreadable before 1990, or more than an hour after the document was received."""
+    at = utc(at)
     if at < EARLIEST:
         raise Unreadable("instant before 1990")
     if at > received + AHEAD:
         raise Unreadable("instant in the future")
-    return at if at.tzinfo is UTC else at.astimezone(UTC)
+    return at
+
+
+def utc(at: datetime) -> datetime:
+    """The instant in UTC: it is compared much faster there. One at the ends of time, which UTC cannot hold, as it is."""
+    try:
+        return at if at.tzinfo is UTC else at.astimezone(UTC)
+    except OverflowError:
+        return at
 
 
 def aware(at: datetime, zone: tzinfo | None) -> datetime:
@@ -102,6 +113,8 @@ def written(date: str, hour: str | None, zone: tzinfo | None) -> datetime:
     if len(text) > 64 or len(hour or "") > 64:
         raise Unreadable(UNREADABLE)
     if hour is None:
+        if (usual := in_full(text)) is not None:
+            return aware(usual, zone)
         compact = COMPACT.fullmatch(text)
         if compact:
             return at_clock(compact[1], compact[2], compact[3], f"{compact[4]}:{compact[5]}:{compact[6] or '00'}", zone)
@@ -124,6 +137,23 @@ def written(date: str, hour: str | None, zone: tzinfo | None) -> datetime:
     if not rest:
         raise Unreadable("a date without a time")
     return at_clock(year, month, day, rest, zone)
+
+
+def in_full(text: str) -> datetime | None:
+    """The instant without a zone of 20/11/2026 14:30 or 2026-11-20 14:30, with seconds or without: what nearly every
+    cell says. None for another text, or none that is an instant."""
+    found = DAY_IN_FULL.fullmatch(text)
+    if found:
+        day, month, year, hour, minute, second = found.groups("0")
+    else:
+        found = YEAR_IN_FULL.fullmatch(text)
+        if not found:
+            return None
+        year, month, day, hour, minute, second = found.groups("0")
+    try:
+        return datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
+    except ValueError:
+        return None
 
 
 def at_clock(year: str, month: str, day: str, clock: str, zone: tzinfo | None) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -101,12 +102,27 @@ def measuring(status: str) -> None:
 
 def words(said: object, most: int = 200) -> str:
     """A text that a store and a screen can hold: composed, one line, without control characters; "" for none."""
-    if said is None or isinstance(said, bool | dict | list):
-        return ""
-    text = unicodedata.normalize("NFC", str(said)[: 4 * most])
+    if type(said) is not str:
+        if said is None or isinstance(said, bool | dict | list):
+            return ""
+        said = str(said)
+    text = said[: 4 * most]
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if not text.isprintable():
         text = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") else letter for letter in text)
     return " ".join(text.split())[:most]
+
+
+def shared(said: object) -> str:
+    """As ``words``, of what many parts of a document share: the name of a service, an agency, a state."""
+    return remembered(said) if type(said) is str and len(said) <= 200 else words(said)
+
+
+@lru_cache(maxsize=4096)
+def remembered(said: str) -> str:
+    """As ``words``."""
+    return words(said)
 
 
 RAW = 4000

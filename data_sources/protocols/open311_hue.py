@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from data_sources import Payload, Refused
-from data_sources.protocols.measurement import words
+from data_sources.protocols.measurement import shared, words
 from data_sources.protocols.service_request import CLOSED, Reading, ServiceRequest
 
 STATES = (
@@ -90,10 +90,10 @@ def attributes(request: ServiceRequest, payload: Payload) -> tuple[Attributes, l
     said = request.extended
     reading = Reading({"service_request_id": request.id}, payload, clock=request.clock)
 
-    state_said = words(said.get("state")) or words(said.get("detailed_status"))
+    state_said = shared(said.get("state")) or shared(said.get("detailed_status"))
     if state_said and state_said.casefold() not in STATE:
         reading.fault("state unknown", state_said)
-    rating_said = words(said.get("rating"))
+    rating_said = shared(said.get("rating"))
     if rating_said and rating_said.casefold() not in RATING:
         reading.fault("rating unknown", rating_said)
     state = STATE.get(state_said.casefold()) or STATE.get(request.said)
@@ -101,7 +101,7 @@ def attributes(request: ServiceRequest, payload: Payload) -> tuple[Attributes, l
         state = HANDLED if request.status == CLOSED else TAKEN
     elif (state in (HANDLED, REFUSED)) != (request.status == CLOSED):
         reading.fault("status and state disagree", f"{request.said}, {state}")
-    urgent = words(said.get("urgent") if not isinstance(said.get("urgent"), bool) else str(said["urgent"])).casefold()
+    urgent = shared(said.get("urgent") if not isinstance(said.get("urgent"), bool) else str(said["urgent"])).casefold()
     if urgent not in YES and urgent not in NO:
         reading.fault("neither true nor false", urgent)
     refusal, extension = words(said.get("refusal_reason")), words(said.get("extension_reason"))
@@ -111,11 +111,11 @@ def attributes(request: ServiceRequest, payload: Payload) -> tuple[Attributes, l
         original_due=reading.deadline(said.get("original_due")),
         distributed=reading.passed(said.get("distributed_at"), request.requested) or request.sent,
         closed=reading.passed(said.get("closed_at"), request.requested),
-        field=words(said.get("field")),
-        ward=words(said.get("ward_code")),
+        field=shared(said.get("field")),
+        ward=shared(said.get("ward_code")),
         rating=RATING.get(rating_said.casefold()),
         urgent=urgent in YES,
-        channel=words(said.get("channel")) or request.channel,
+        channel=shared(said.get("channel")) or request.channel,
         reason=(refusal or request.notes) if state == REFUSED else extension,
         reopened=times(words(str(said["reopened"])) if "reopened" in said else "", reading),
         reopened_at=reading.passed(said.get("reopened_at"), request.requested),

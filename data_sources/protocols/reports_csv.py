@@ -64,6 +64,7 @@ ATTRIBUTES = (
     "state", "original_due", "distributed_at", "closed_at", "reopened_at", "reopened", "field", "ward_code", "rating",
     "urgent", "channel", "extension_reason", "refusal_reason",
 )  # fmt: skip
+LONGEST_GAP = max(map(len, GAPS))
 SAMPLE = 400
 """Rows that are looked at for the order of day and month."""
 
@@ -179,21 +180,25 @@ def months_first(line: str, sheet: Sheet) -> bool:
 def row_of(line: str, sheet: Sheet) -> dict[str, Any]:
     """A row as a server would say it; empty for a row of empty cells. Raises Unreadable."""
     row = cells(line, sheet.separator)
-    if any(cell.strip() for cell in row[sheet.width :]):
+    have = len(row)
+    if have > sheet.width and any(cell.strip() for cell in row[sheet.width :]):
         raise Unreadable("more cells than headings")
     said: dict[str, Any] = {}
     for role, index in sheet.at.items():
-        cell = row[index].strip() if index < len(row) else ""
-        if cell and (role == "urgent" or cell.casefold() not in GAPS):
+        if index < have and (cell := row[index].strip()):
+            if len(cell) <= LONGEST_GAP and role != "urgent" and cell.casefold() in GAPS:
+                continue
             said[role] = cell
     if not said:
         return said
-    said = {**sheet.constants, **said}
+    if sheet.constants:
+        said = {**sheet.constants, **said}
     for role in ("lat", "long"):
         if role in said:
             said[role] = said[role].replace(",", ".")
-    state = STATE.get(str(said.get("state") or said.get("status", "")).casefold())
-    if state is not None and str(said.get("status", "")).casefold() not in STATUSES:
+    status = str(said.get("status", "")).casefold()
+    state = STATE.get(str(said["state"]).casefold() if said.get("state") else status)
+    if state is not None and status not in STATUSES:
         said.setdefault("state", said.get("status"))
         said["status"] = CLOSED if state in (HANDLED, REFUSED) else OPEN
     said["extended_attributes"] = {role: said.pop(role) for role in ATTRIBUTES if role in said}

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from data_sources import Payload, Refused
 from data_sources.protocols import Unreadable
-from data_sources.protocols.instants import EARLIEST, plausible, single
-from data_sources.protocols.measurement import refused, words
+from data_sources.protocols.instants import EARLIEST, plausible, single, utc
+from data_sources.protocols.measurement import refused, shared, words
 from data_sources.protocols.positions import Position, position
 
 LONGEST_ID = 100
@@ -90,10 +90,10 @@ class Reading:
         """The service request. Raises Unreadable when it has no id, status or plausible time."""
         said = self.said
         own = identity(said.get("service_request_id"))
-        status = self.text("status").casefold()
+        status = shared(said.get("status")).casefold()
         if status not in STATUSES:
             raise Unreadable("status unknown" if status else "no status")
-        if not self.text("requested_datetime"):
+        if not words(said.get("requested_datetime")):
             raise Unreadable("no requested_datetime")
         requested = self.instant(said["requested_datetime"])
         updated = self.updated(requested)
@@ -104,12 +104,12 @@ class Reading:
             status=STATUSES[status],
             said=status,
             notes=self.text("status_notes"),
-            service=self.text("service_name"),
-            code=self.text("service_code"),
+            service=shared(said.get("service_name")),
+            code=shared(said.get("service_code")),
             title=title,
             description=detail or self.text("description", TEXT),
-            agency=words(recipient(said.get("agency_responsible"))),
-            channel=self.text("interface_used"),
+            agency=shared(recipient(said.get("agency_responsible"))),
+            channel=shared(said.get("interface_used")),
             requested=requested,
             updated=updated,
             expected=self.deadline(said.get("expected_datetime")),
@@ -160,7 +160,7 @@ class Reading:
         if not text:
             return None
         try:
-            at = self.clock(f"{text} 24:00" if DATE.fullmatch(text) else text, self.payload.source.zone)
+            at = utc(self.clock(f"{text} 24:00" if DATE.fullmatch(text) else text, self.payload.source.zone))
             if at < EARLIEST:
                 raise Unreadable("instant before 1990")
             if at > self.payload.received + FAR:
@@ -168,7 +168,7 @@ class Reading:
         except Unreadable as why:
             self.fault(why, said)
             return None
-        return at.astimezone(self.payload.received.tzinfo)
+        return at
 
     def place(self) -> Position | tuple[None, None]:
         """(lon, lat); neither, and a fault, for what is no place. One whose parts are swapped is turned round, and a

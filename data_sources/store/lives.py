@@ -111,21 +111,30 @@ class Writing:
         self._connection, self._record, self._shape = connection, record, shape_of(record)
         self._source, self._received, self._fetch, self._echoes = source, received, fetch, echoes
         self._counted = Counted(record)
-        self._added: list[Values] = []
+        self._begun: list[tuple[Key, Said]] = []
+        self._added: list[tuple[Any, ...]] = []
         self._altered: list[tuple[Any, ...]] = []
         self._ended: list[tuple[int, int]] = []
         self._gone: list[tuple[int]] = []
 
     def begin(self, key: Key, said: Said) -> None:
         """A record of which this is the first state: most of an import is that."""
+        self._begun.append((key, said))
+
+    def _begin(self, some: Sequence[tuple[Key, Said]]) -> None:
+        """The rows of some that begin."""
         shape = self._shape
         since = milliseconds(self._received)
-        updated = since if said.stated is None else said.stated
-        state = shape.state(said.told)
-        folded = self._record.fold([{**state, "updated": instant(updated)}])
-        tail = (self._source, updated, said.stated is not None, True, said.digest, since, STILL, self._fetch)
-        self._added.append([*key, *said.held, *shape.hold_folded([folded[name] for name in shape.folded]), *tail])
-        self._counted.add({**state, **folded}, 1)
+        states = [
+            {**shape.state(said.told), "updated": self._received if said.stated is None else instant(said.stated)}
+            for _, said in some
+        ]
+        for (key, said), state, folded in zip(some, states, self._record.fold_each(states), strict=True):
+            updated = since if said.stated is None else said.stated
+            tail = (self._source, updated, said.stated is not None, True, said.digest, since, STILL, self._fetch)
+            self._added.append((*key, *said.held, *shape.hold_folded([folded[name] for name in shape.folded]), *tail))
+            state.update(folded)
+            self._counted.add(state, 1)
 
     def live(self, key: Key, kept: Sequence[Mapping[str, Any]], states: Sequence[Said]) -> int:
         """How many of the states are new in the life of which the rows ``kept`` are held; none is: all of them."""
@@ -167,7 +176,7 @@ class Writing:
             telling.fetch,
         ]
         if former is None:
-            self._added.append(values)
+            self._added.append(tuple(values))
         else:
             held = shape.row(former)
             if held == values:
@@ -186,6 +195,9 @@ class Writing:
     def write(self) -> None:
         """Write them."""
         shape, connection = self._shape, self._connection
+        begun = iter(self._begun)
+        while some := list(islice(begun, AT_ONCE)):
+            self._begin(some)
         shape.delete(connection, self._gone)
         shape.update(connection, ("known_until",), self._ended)
         shape.update(connection, shape.names, self._altered)

@@ -160,6 +160,11 @@ class Version(Record):
         with ``updated`` and the columns of ``said``)."""
         raise NotImplementedError
 
+    @classmethod
+    def fold_each(cls, states: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """``fold`` of each of many lives of one state; a record says it anew where many at once are faster."""
+        return [cls.fold([state]) for state in states]
+
 
 class Count(Record):
     """How many records of a kind, as they are known now, belong to an hour and a category; one table for each way of

@@ -68,7 +68,7 @@ class Shape:
         found: str = self._columns[name].type.compile(connection.dialect)
         return found
 
-    def insert(self, connection: Connection, rows: Sequence[Values]) -> None:
+    def insert(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
         """Write whole rows."""
         names = ", ".join(f'"{name}"' for name in self.names)
         if not rows:
@@ -76,7 +76,7 @@ class Shape:
         if connection.dialect.name == "sqlite":
             marks = ", ".join("?" * len(self.names))
             query = f"INSERT INTO {self.table} ({names}) VALUES ({marks})"
-            connection.exec_driver_sql(query, [tuple(row) for row in rows])
+            connection.exec_driver_sql(query, list(rows))
             return
         cursor: Any = connection.connection.cursor()
         with cursor, cursor.copy(f"COPY {self.table} ({names}) FROM STDIN") as copy:
