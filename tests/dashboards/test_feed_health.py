@@ -61,3 +61,14 @@ def test_rounds_without_an_error_have_no_column_for_it(file_store: Store, served
     served.answers = {}
     collect(source, file_store)
     assert '"lỗi"' in read(file_store, "vi")["feeds-list"]
+
+
+def test_a_refused_row_of_a_spreadsheet_says_nothing_of_who_reported(store: Store, served: Served) -> None:
+    source = source_of(served.url("/a"), name="Phản ánh", service="field_reports", format="csv")
+    declare(store, [source])
+    head = "Mã phản ánh;Họ và tên;Trạng thái;Ngày phản ánh\n"
+    served.answers = {"/a": f"{head}PA-1;Y Bhăm;mới;2026-11-20T05:00:00Z;x;y\n".encode()}
+    collect(source, store)
+    told = read(store, "vi")["feeds-refusals"]
+    assert "PA-1;•••;mới" in told
+    assert "Bhăm" not in told
