@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 ADVANCES = {
@@ -15,6 +16,8 @@ above and below a letter add nothing."""
 WIDE = {letter: advance for advance, letters in ADVANCES.items() for letter in letters}
 WIDEST = 0.9
 """Of a letter that was not measured."""
+BETWEEN = re.compile(r", | · ")
+"""What stands between the members of a list."""
 
 
 def width(text: str, size: float) -> float:
@@ -30,6 +33,16 @@ def advance(letter: str) -> float:
     if "\N{COMBINING HORN}" in parts:
         base = unicodedata.normalize("NFC", base + "\N{COMBINING HORN}")
     return WIDE.get(base, WIDEST)
+
+
+def listed(text: str, rem: float, size: float) -> str:
+    """As ``fitted``; of a list with commas or dots between only whole members are kept, but the first at least."""
+    if width(text, size) <= rem:
+        return text
+    kept = text
+    while width(kept + "…", size) > rem and (ends := [*BETWEEN.finditer(kept)]):
+        kept = kept[: ends[-1].start()]
+    return fitted(kept + "…", rem, size)
 
 
 def fitted(text: str, rem: float, size: float) -> str:

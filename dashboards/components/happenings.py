@@ -11,12 +11,12 @@ from dashboards.components.board import NOTHING, Board, View, feed, freshness
 from dashboards.components.fitting import fitted, width
 from dashboards.components.gauge import all_gauges, since
 from dashboards.components.parts import words
-from dashboards.components.wards import ward_words
+from dashboards.components.reports import agency_name, title, ward_words
 from dashboards.words import say
-from dashboards.words.numbers import clock, date, local, number
+from dashboards.words.numbers import clock, number
 
 LINES = 3
-ROOM, TEXT = 77.0, 2.125
+ROOM, TEXT = 82.5, 2.125
 """Width of a line and size of its letters [rem]."""
 DAY = 24 * 3_600_000
 
@@ -38,11 +38,10 @@ def happenings(id: str) -> html.Section:
 
 def report_words(report: Mapping[str, Any], lang: str) -> str:
     """A report in a line: what, where, and who has it."""
-    title = report["title"] or say("needs.untitled", lang)
     where = ward_words(report["ward"], report["ward_by"], lang)
-    who = report["agency"] or say("city.intake", lang)
+    who = agency_name(report["agency"], lang, report["ward"])
     tail = (f", {where}" if where else "") + say("city.to", lang, what="", who=who)
-    return fitted(title, max(ROOM - width(tail, TEXT), ROOM / 3), TEXT) + tail
+    return fitted(title(report, lang), max(ROOM - width(tail, TEXT), ROOM / 3), TEXT) + tail
 
 
 def last(board: Board, lang: str) -> list[Happening]:
@@ -72,9 +71,7 @@ def happenings_view(board: Board, id: str, lang: str) -> View:
     }
     for n in range(1, LINES + 1):
         one = found[n - 1] if n <= len(found) else None
-        today = one is not None and local(one.at).date() == local(board["at"]).date()
-        at = "" if one is None else clock(one.at) if today else f"{clock(one.at)} {date(one.at, year=False)}"
-        view[f"{id}-{n}-at"] = {"children": at}
+        view[f"{id}-{n}-at"] = {"children": clock(one.at) if one else ""}  # of the last day: the hour tells which
         view[f"{id}-{n}-service"] = {"children": one.service if one else ""}
         view[f"{id}-{n}-what"] = {"children": fitted(one.what, ROOM, TEXT) if one else ""}
     view[f"{id}-none"] = {"children": say("city.nothing", lang) if heard and not found else ""}

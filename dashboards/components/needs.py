@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboards.components.board import Board, Props, View, feed, freshness
-from dashboards.components.fitting import fitted, width
+from dashboards.components.fitting import fitted, listed, width
 from dashboards.components.parts import line, mark, words
 from dashboards.needs import SHOWN, Need, all_needs
 from dashboards.words import say
@@ -129,9 +129,9 @@ def slot_view(board: Board, id: str, need: Need | None, lang: str, *, first: boo
         id: {"className": f"{name} {need.state}", **silence(board, need)},
         f"{id}-shape": {"className": f"shape {need.state}"},
         f"{id}-what": {"children": fitted(need.what(lang), room * lines, size)},
-        f"{id}-why": {"children": fitted(why, room * lines, TEXT)},
+        f"{id}-why": {"children": listed(why, room * lines, TEXT)},
         f"{id}-since": {"className": "running", "data-since": need.since, "data-words": said} if said else {"className": "no"},
-        f"{id}-who": {"className": "below" if below else "", "children": between + fitted(who, room - (0 if below else used), TEXT)},
+        f"{id}-who": {"className": "below" if below else "", "children": between + listed(who, room - (0 if below else used), TEXT)},
     }  # fmt: skip
 
 

@@ -9,12 +9,15 @@ from dash import html
 
 from dashboards.components import reports
 from dashboards.components.board import Board, View
+from dashboards.components.fitting import fitted
 from dashboards.components.parts import mark, words
 from dashboards.components.report_tile import aged, dotted
 from dashboards.components.reports import told
 from dashboards.words import say
 from dashboards.words.numbers import date, number
 
+ROOM, TEXT = 48.0, 2.125
+"""Width of a line and size of its letters [rem]; a title has two lines."""
 AGENCIES, REPORTS = 4, 4
 """Rows of each list; how many more there are is said."""
 
@@ -73,7 +76,8 @@ def late_agencies(board: Board) -> list[Mapping[str, Any]]:
 def ladder_view(board: Board, id: str, lang: str) -> View:
     late = late_agencies(board)
     rest = len(late) - AGENCIES
-    more = say("voices.more_agencies", lang, n=rest) if rest > 0 else ""
+    left = sum(one["overdue"] for one in late[AGENCIES:])
+    more = say("voices.more_agencies", lang, n=rest, left=number(left, lang)) if rest > 0 else ""
     nothing = "" if late else say("voices.no_agency", lang)
     view = listing_view(board, id, nothing, more, lang)
     most = max((one["overdue"] for one in late), default=1)
@@ -118,18 +122,13 @@ def oldest_view(board: Board, id: str, lang: str) -> View:
     for n in range(1, REPORTS + 1):
         one = known[n - 1] if n <= len(known) else None
         view[f"{id}-{n}"] = {"className": "entry report" if one else "entry report no"}
-        view[f"{id}-{n}-title"] = {"children": title(one, lang) if one else ""}
+        view[f"{id}-{n}-title"] = {"children": fitted(reports.title(one, lang), 2 * ROOM - 4, TEXT) if one else ""}
         view[f"{id}-{n}-late"] = {"children": reports.since_due(board, one["due"], lang) if one else ""}
         view[f"{id}-{n}-says"] = {"children": oldest_words(one, lang) if one else ""}
     return view
 
 
-def title(one: Mapping[str, Any], lang: str) -> str:
-    """What it is about; a report without words is told by its field."""
-    return one["title"] or reports.field_name(one["field"], lang)
-
-
 def oldest_words(one: Mapping[str, Any], lang: str) -> str:
     due = "" if one["due"] is None else say("voices.due", lang, date=date(one["due"], year=False))
     ward = reports.ward_name(one["ward"], one["ward_by"], lang)
-    return dotted(lang, ward, due, reports.agency_name(one["agency"], lang))
+    return dotted(lang, ward, due, reports.agency_name(one["agency"], lang, one["ward"]))

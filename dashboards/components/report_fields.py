@@ -12,7 +12,7 @@ from dashboards.components.board import Board, View
 from dashboards.components.overdue_ladder import listing, listing_view
 from dashboards.components.parts import mark, words
 from dashboards.words import say
-from dashboards.words.numbers import number
+from dashboards.words.numbers import number, plain
 
 BURSTS, FIELDS = 2, 7
 
@@ -42,9 +42,11 @@ def report_fields(id: str, lang: str) -> html.Section:
 def report_fields_view(board: Board, id: str, lang: str) -> View:
     found = bursts(board)
     fields = sorted(reports.reports(board).get("by_field") or (), key=lambda one: (-one["n"], one["code"]))
-    shown = [one for one in fields if one["n"]][: FIELDS - min(len(found), BURSTS)]
+    # a burst takes two lines
+    shown = [one for one in fields if one["n"]][: FIELDS - min(len(found), BURSTS) - bool(found)]
     nothing = "" if shown else say("voices.no_reports", lang)
-    view = listing_view(board, id, nothing, say("voices.mark_usual", lang) if shown else "", lang)
+    mark_words = reports.why_none(reports.told(board, "burst"), lang) or say("voices.mark_usual", lang)
+    view = listing_view(board, id, nothing, mark_words if shown else "", lang)
     view[id] |= {"className": "tile listing need is-watch" if found else "tile listing"}
     for n in range(1, BURSTS + 1):
         burst = found[n - 1] if n <= len(found) else None
@@ -94,6 +96,6 @@ def burst_words(burst: Mapping[str, Any], lang: str) -> str:
         lang,
         name=burst_name(burst, lang),
         n=number(burst["n"], lang),
-        hours=burst["hours"],
+        hours=plain(burst["hours"], lang),
         usual=usual,
     )

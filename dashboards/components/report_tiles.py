@@ -118,11 +118,11 @@ def overdue_view(board: Board, id: str, lang: str) -> View:
     one = told(board, "overdue")
     value, oldest = one.get("value"), one.get("oldest_due")
     if value is None:
-        first = ""
+        first = reports.why_none(one, lang)
     elif not value:
         first = say("voices.none_overdue", lang)
     else:
-        first = say("voices.longest", lang, lasting=reports.since_due(board, oldest, lang))
+        first = "" if oldest is None else say("voices.longest", lang, lasting=reports.longest(board, oldest, lang))
     target = one.get("target")
     goal = "" if target is None else say("voices.target", lang, value=number(target, lang))
     spread = ""
@@ -144,6 +144,8 @@ def received_view(board: Board, id: str, lang: str) -> View:
     said = []
     if usual is not None:
         said.append(say("voices.usual_now", lang, n=number(usual, lang)))
+    else:
+        said.append(reports.why_none({"why": "few_weeks"}, lang) if one.get("value") is not None else "")
     if days:
         said.append(say("voices.usual_days", lang, n=days))
     said.append(last_week(one, lang))
@@ -185,7 +187,11 @@ def on_time_view(board: Board, id: str, lang: str) -> View:
         target = one.get("target")
         goal = "" if target is None else say("voices.at_least", lang, share=reports.goal(target, lang))
         view |= value_view(board, part, name, digits(one, lang))
-        view |= against_view(part, [say(f"voices.{word}", lang), dotted(lang, counted(one, lang), goal)], 2)
+        view |= against_view(
+            part,
+            [say(f"voices.{word}", lang), dotted(lang, reports.why_none(one, lang) or counted(one, lang), goal)],
+            2,
+        )
     return view
 
 
@@ -195,6 +201,8 @@ def satisfaction_view(board: Board, id: str, lang: str) -> View:
     said = []
     if one.get("value") is not None:
         said.append(say("voices.rated", lang, n=number(one["n"], lang)))
+    else:
+        said.append(reports.why_none(one, lang))
     if rated.get("value") is not None:
         share = reports.share(rated["value"], lang)
         said.append(say("voices.rated_share", lang, share=share, n=number(rated["n"], lang)))
@@ -220,7 +228,12 @@ def time_view(board: Board, id: str, lang: str) -> View:
     median, p90 = told(board, "median_hours"), told(board, "p90_hours")
     view = tile_view(board, id, median, lang)
     for part, name, word, one in (
-        (id, "median_hours", dotted(lang, say("voices.median", lang), counted(median, lang)), median),
+        (
+            id,
+            "median_hours",
+            dotted(lang, say("voices.median", lang), reports.why_none(median, lang) or counted(median, lang)),
+            median,
+        ),
         (f"{id}-p90", "p90_hours", say("voices.p90", lang), p90),
     ):
         view |= value_view(board, part, name, number(one.get("value"), lang, 1))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from dashboards.components.board import NOTHING, Board, Props, answer, feed, freshness
@@ -10,10 +12,15 @@ from dashboards.words import say
 from dashboards.words.numbers import UNKNOWN, number, percent
 from data_sources.city import read_city
 from data_sources.places import wards
+from data_sources.working_time import calendar
 
 SERVICE = "field_reports"
 CITY = "city"
 STATES = ("ok", "watch", "late", "bad")
+WHY = ("no_records", "few_weeks")
+"""Why there may be no figure of what is heard."""
+SENTENCE = re.compile(r"^(?:\S+\s+)+?(?!(?:TP|Tp|TT|P|X|Q|Đ|đ)\.)\S*[^\s.][.!?…](?=\s+[^\W_a-z])")
+"""The first of several sentences, of two words at least; the stop of "TP. Huế", "P. An Cựu" ends none."""
 
 
 def kpi(name: str) -> str:
@@ -74,7 +81,15 @@ def state(one: Mapping[str, Any]) -> str:
 
 def state_words(one: Mapping[str, Any], lang: str) -> str:
     status = state(one)
-    return say("fresh.none" if status == "none" else f"services.{status}", lang)
+    if status != "none":
+        return say(f"services.{status}", lang)
+    return say("reports.untold" if one.get("why") in WHY else "fresh.none", lang)
+
+
+def why_none(one: Mapping[str, Any], lang: str) -> str:
+    """Why an answer has no figure though reports are heard; "" when it has one, or nobody knows."""
+    why = one.get("why")
+    return say(f"reports.{why}", lang) if one.get("value") is None and why in WHY else ""
 
 
 def count(value: float | None, lang: str) -> str:
@@ -105,8 +120,41 @@ def ward_name(code: str | None, by: str | None, lang: str) -> str:
     return f"≈ {name}" if by == "near" else name
 
 
-def agency_name(name: str | None, lang: str) -> str:
-    return name or say("reports.unassigned", lang)
+def ward_words(code: str | None, by: str | None, lang: str) -> str:
+    """ "P. Vỹ Dạ", "xã Khe Tre"; with "≈" when only the nearest centre tells it; sea and lagoon have words of their
+    own, and what is not known none."""
+    if code not in wards():
+        return say("reports.sea", lang) if by == "sea" else ""
+    ward = wards()[code]
+    text = say("reports.ward" if ward.kind == "phường" else "reports.commune", lang, name=ward.name)
+    return f"≈ {text}" if by == "near" else text
+
+
+def places_words(codes: Sequence[str], lang: str) -> str:
+    """How many wards or communes these are: "2 phường", "1 xã", "3 phường, xã"."""
+    kinds = {wards()[code].kind for code in codes}
+    kind = "both" if len(kinds) > 1 else "wards" if kinds == {"phường"} else "communes"
+    one = "one" if len(codes) == 1 else "many"
+    return say(f"reports.{kind}_{one}", lang, n=len(codes))
+
+
+def agency_name(name: str | None, lang: str, ward: str | None = None) -> str:
+    """Who has a report, as short as the city says it; the committee of the report's own ``ward`` needs no name."""
+    if not name:
+        return say("reports.unassigned", lang)
+    agency = read_city().agency(name)
+    if agency is not None and ward is not None and agency.ward == ward:
+        return say("reports.own_ward" if wards()[ward].kind == "phường" else "reports.own_commune", lang)
+    return name if agency is None else agency.short
+
+
+def title(one: Mapping[str, Any], lang: str) -> str:
+    """What a report is about: the first sentence of what it says; one without words is told by its field."""
+    said = str(one["title"] or "").strip()
+    if not said:
+        return field_name(one["field"], lang)
+    first = SENTENCE.match(said)
+    return (first[0] if first else said).rstrip(".")
 
 
 def about(ms: float, lang: str) -> str:
@@ -116,6 +164,16 @@ def about(ms: float, lang: str) -> str:
     if days:
         return say("time.day" if days == 1 else "time.days", lang, n=days)
     return say("time.hours", lang, n=hours) if hours else say("time.minutes", lang, n=minutes)
+
+
+def longest(board: Board, due: int, lang: str) -> str:
+    """How long the oldest is overdue: in working days as the law counts them; below one, by the clock."""
+    times = calendar()
+    due_at, now = (datetime.fromtimestamp(ms / 1000, UTC) for ms in (due, board["at"]))
+    days = times.worked(due_at, now) // times.day
+    if days < 1:
+        return since_due(board, due, lang)
+    return say("time.working_day" if days == 1 else "time.working_days", lang, n=days)
 
 
 def since_due(board: Board, due: int | None, lang: str) -> str:

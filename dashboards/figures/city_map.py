@@ -86,6 +86,8 @@ def plan(lang: str, gauges: tuple[Station, ...], borders: str) -> Plan:
         Label(SAMPLE.format(name=one.name), *marks[one.code], GAUGE / 2 - 0.2, theme.CAPTION, theme.WATER_INK, -1e6 + i, kind=one.code)
         for i, one in enumerate(gauges) if not lens.holds(one.lon, one.lat, 0.4)
     ]  # fmt: skip
+    spots = [sheet.spot(ward.lon, ward.lat) for ward in outer]
+    taken += [square(*spot, 0.4) for spot in spots]
     placed = place(
         [*outside, *(label_of(sheet.spot(ward.lon, ward.lat), ward.name, -ward.km2) for ward in outer), *neighbours(sheet, lang)],
         taken, along_rivers(sheet), box,
@@ -94,7 +96,7 @@ def plan(lang: str, gauges: tuple[Station, ...], borders: str) -> Plan:
     stations = {one.code for one in gauges}
     named = [one for one in (*placed, *within) if one.label.kind not in stations]
     words = [worded(sheet, one, PX) for one in (*fixed, *named)]
-    dots = [sheet.spot(ward.lon, ward.lat) for ward in wards().values()]
+    dots = [*spots, *(sheet.spot(ward.lon, ward.lat) for ward in inner)]
     dots += [lens.spot(ward.lon, ward.lat) for ward in inner]
     layout = {**base["layout"], "annotations": [*base["layout"]["annotations"][-2:], *words], "images": []}
     data = [*base["data"], *lens.traces(PX), dotted(sheet, dots)]
@@ -237,11 +239,19 @@ def spoken(drawn: Plan, gauges: Sequence[GaugeMark], needs: Sequence[NeedMark]) 
             colour = theme.INK if loud else theme.MARK_INK[one.mark]
             label = Label(one.text, where.label.x, where.label.y, 0, theme.CAPTION, colour, 0, bold=False)
             words.append(worded(drawn.sheet, where._replace(label=label), PX))
-    spots = [(one, drawn.spot(one.lon, one.lat)) for one in needs]
+    spots = [(one, drawn.spot(one.lon, one.lat)) for one in once_each(drawn, needs)]
     data, numbers = numbered(drawn.sheet, spots, drawn.taken, PX)
     # an axis that nothing is drawn on would not be there for what hangs on it
     anchor: Figure = {"type": "scatter", "mode": "markers", "x": [None], "y": [None]}
     return layer(drawn, [anchor, *data], [*words, *numbers], images)
+
+
+def once_each(drawn: Plan, needs: Sequence[NeedMark]) -> list[NeedMark]:
+    """Of each need the place that matters most in the lens, and the one outside it."""
+    kept: dict[tuple[int, bool], NeedMark] = {}
+    for one in needs:
+        kept.setdefault((one.number, drawn.lens.holds(one.lon, one.lat, 0.4)), one)
+    return [one for one in needs if one in kept.values()]
 
 
 def image(sheet: Sheet, one: GaugeMark, spot: tuple[float, float]) -> Figure:

@@ -19,6 +19,10 @@ NUMBERED = {"bad": ("diamond", "#d7263d", "#ffffff", "#ffffff"), "late": ("squar
 """Symbol, fill, outline and ink of the number, as in the list of needs."""
 MARK = 4.0
 """Size of a mark [rem]."""
+WIDTH = {"diamond": 1.0, "square": 0.8, "triangle-up": 1.15}
+"""Size of each symbol in marks: a triangle holds its number low, where it is wide."""
+SKIRT = 0.3
+"""How far a mark's outermost tips may reach over the edge of a word [rem]: a diamond has no corners."""
 AWAY = (0.0, 2.4, 3.2, 4.0, 5.0, 6.5, 8.0, 10.0)
 """How far from its place a need's mark may stand [rem]; a thin line then leads to it."""
 
@@ -44,11 +48,10 @@ def numbered(
     taken = list(fixed)
     stood: list[tuple[NeedMark, Spot, Spot]] = []
     for one, at in needs:
-        twin = any(other.number == one.number and math.dist(at, there) < MARK for other, _, there in stood)
-        spot = None if twin else free(sheet, at, taken)
+        spot = free(sheet, at, taken)
         if spot is not None:
             stood.append((one, spot, at))
-            taken.append(around(*spot, MARK / 2))
+            taken.append(around(*spot, MARK / 2 + SKIRT))
     data: list[Figure] = []
     led = [(spot, at) for _, spot, at in stood if math.dist(spot, at) > 0.1]
     if led:
@@ -63,9 +66,7 @@ def numbered(
         there = [sheet.at(*spot) for one, spot, _ in stood if one.state == state]
         if there:
             line = {"color": outline, "width": 1.6 if state == "bad" else 1}
-            size = round(
-                (MARK if symbol == "diamond" else MARK * 0.8) * px * (1 if symbol != "triangle-up" else 1.1), 1
-            )
+            size = round(MARK * WIDTH[symbol] * px, 1)
             marker = {"symbol": symbol, "size": size, "color": fill, "opacity": 1, "line": line}
             trace = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "name": state, "marker": marker}
             data.append({**trace, "x": [x for x, _ in there], "y": [y for _, y in there]})
@@ -79,15 +80,17 @@ def free(sheet: Sheet, at: Spot, taken: Sequence[Box]) -> Spot | None:
         for turn in range(12 if far else 1):
             angle = math.tau * (turn + 1.5) / 12
             spot = (at[0] + far * math.cos(angle), at[1] + far * math.sin(angle))
-            box = around(*spot, MARK / 2 - 0.7)  # a diamond has no corners, a triangle but two
+            box = around(*spot, MARK / 2 - SKIRT)
             if box.inside(inside) and not any(box.over(other) for other in taken):
                 return spot
     return None
 
 
 def digit(sheet: Sheet, one: NeedMark, spot: Spot, px: float) -> Figure:
-    x, y = sheet.at(spot[0], spot[1] - (0.3 if one.state == "watch" else 0.0))
-    font = theme.font(2.1, px, NUMBERED[one.state][3], weight=600) | {"family": theme.FIGURES}
+    x, y = sheet.at(spot[0], spot[1] - (0.1 if one.state == "watch" else 0.0))
+    font = theme.font(1.9 if one.state == "watch" else 2.1, px, NUMBERED[one.state][3], weight=600) | {
+        "family": theme.FIGURES
+    }
     return {
         "text": str(one.number), "x": x, "y": y, "xref": "x", "yref": "y", "xanchor": "center", "yanchor": "middle",
         "showarrow": False, "borderpad": 0, "font": font, "name": "need",

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboards.components.board import NOTHING, Board, answer
-from dashboards.components.wards import places_words, ward_words
+from dashboards.components.reports import agency_name, field_name, places_words, title, ward_words
 from dashboards.needs import Need, State, state_of
-from dashboards.words import has, say
-from dashboards.words.numbers import joined, number
+from dashboards.words import say
+from dashboards.words.numbers import joined, number, plain
 from data_sources.places import wards
 
 URGENT, OVERDUE, BURST = (f"field_reports.{name}" for name in ("unassigned_urgent", "overdue", "burst"))
@@ -47,8 +47,7 @@ def urgent(board: Board, reports: Mapping[str, Any], feed: str) -> list[Need]:
             return ""
         first = waiting[0]
         place = ward_words(first["ward"], first["ward_by"], lang)
-        title = first["title"] or say("needs.untitled", lang)
-        return ", ".join([title, place]) if place else title
+        return ", ".join(one for one in (title(first, lang), place) if one)
 
     where = tuple((one["lon"], one["lat"]) for one in waiting if one["lon"] is not None and one["lat"] is not None)
     return [Need(URGENT, state_of(told.get("status"), "bad"), oldest, what, why, shift, places=where, feed=feed)]
@@ -85,7 +84,7 @@ def overdue(board: Board, reports: Mapping[str, Any], feed: str) -> list[Need]:
     def who(lang: str) -> str:
         held = [one for one in reports.get("by_agency", ()) if one["overdue"]]
         held.sort(key=lambda one: -one["overdue"])
-        said = [f"{one['name']} {number(one['overdue'], lang)}" for one in held[: NAMED - 1]]
+        said = [f"{agency_name(one['name'], lang)} {number(one['overdue'], lang)}" for one in held[: NAMED - 1]]
         left = len(held) - len(said)
         return ", ".join([*said, *([say("needs.agencies_more", lang, n=left)] if left > 0 else [])])
 
@@ -104,15 +103,18 @@ def bursts(board: Board, reports: Mapping[str, Any], feed: str) -> list[Need]:
     def name(one: Mapping[str, Any], lang: str) -> str:
         if one["kind"] == "ward":
             return ward_words(one["code"], "code", lang) or str(one["name"])
-        key = f"fields.{one['code']}"
-        return say(key, lang) if has(key, lang) else str(one["name"])
+        return field_name(one["code"], lang)
 
     def what(lang: str) -> str:
         return say("needs.burst", lang, name=name(found[0], lang))
 
     def why(lang: str) -> str:
         first = found[0]
-        told = {"n": number(first["n"], lang), "hours": first["hours"], "usual": number(first["usual"], lang, 1)}
+        told = {
+            "n": number(first["n"], lang),
+            "hours": plain(first["hours"], lang),
+            "usual": number(first["usual"], lang, 1),
+        }
         usual = say("needs.burst_usual", lang, **told)
         others = [f"{name(one, lang)} {number(one['n'], lang)}" for one in found[1:NAMED]]
         left = len(found) - 1 - len(others)

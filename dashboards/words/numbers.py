@@ -27,6 +27,11 @@ def number(value: float | None, lang: str, digits: int = 0) -> str:
     return MINUS + text if negative else text
 
 
+def plain(value: float, lang: str) -> str:
+    """A figure as it was set: 3.0 → "3", 2.5 → "2,5" (vi)."""
+    return number(value, lang, 0 if value == int(value) else 1)
+
+
 def signed(value: float | None, lang: str, digits: int = 2) -> str:
     """A distance with its sign: 1.55 → "+1,55"; None → "–"."""
     text = number(value, lang, digits)

@@ -69,13 +69,13 @@ class City:
         """The name of the agency that a server calls so; what it says itself when the city names none."""
         return self._agency(said)
 
-    def agency_short(self, name: str) -> str:
-        """What the wall calls the agency of a name; the name when the city has no shorter one for it."""
-        return self._short.get(name, name)
+    def agency(self, name: str) -> Agency | None:
+        """The agency of a name as records hold it; None when the city does not know it."""
+        return self._by_name.get(name)
 
     @cached_property
-    def _short(self) -> Mapping[str, str]:
-        return {agency.name: agency.short for agency in self.agencies.values()}
+    def _by_name(self) -> Mapping[str, Agency]:
+        return {agency.name: agency for agency in self.agencies.values()}
 
     @cached_property
     def _field(self) -> Callable[[str, str], str]:

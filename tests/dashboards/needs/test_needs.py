@@ -31,7 +31,7 @@ def test_overdue_reports_are_one_sentence_with_their_wards_and_agencies() -> Non
     assert overdue.what("vi") == "7 phản ánh quá hạn, 4 ở 2 phường"
     assert overdue.what("en") == "7 reports overdue, 4 in 2 wards"
     assert overdue.why("vi") == "Thuận Hóa 2 · An Cựu 2"
-    assert overdue.who("vi") == "UBND phường Thuận Hóa 3, HEPCO 2, 1 nơi khác"
+    assert overdue.who("vi") == "P. Thuận Hóa 3, HEPCO 2, 1 nơi khác"
     assert overdue.since == NOW - 72 * HOUR
 
 

@@ -145,8 +145,8 @@ def with_reports(board: Board, *, storm: bool = False, quiet: bool = False) -> B
         "today": {"hours": [2, 1, 0, 1, 1, 2, 5, 8, 9, 5] + [None] * 14, "usual": [2.1, 1.2, 0.8, 0.9, 1.1, 2.4, 4.9, 7.2, 8.8, 6.1] + [5.0] * 14},
         "day": {"t": [NOW - (23 - i) * HOUR for i in range(24)], "overdue": [over + (i % 5) for i in range(23)] + [over], "received": [2 + i % 6 for i in range(24)]},
         "bursts": [
-            {"kind": "field", "code": "thien_tai", "name": "Thiên tai – cứu hộ", "n": 31, "usual": 1.2, "hours": 3, "since": NOW - 3 * HOUR},
-            {"kind": "ward", "code": "19753", "name": "Phú Xuân", "n": 24, "usual": 1.6, "hours": 3, "since": NOW - 3 * HOUR},
+            {"kind": "field", "code": "thien_tai", "name": "Thiên tai – cứu hộ", "n": 31, "usual": 1.2, "hours": 3.0, "since": NOW - 3 * HOUR},
+            {"kind": "ward", "code": "19753", "name": "Phú Xuân", "n": 24, "usual": 1.6, "hours": 3.0, "since": NOW - 3 * HOUR},
         ] if storm else [],
         "sea": 0, "outside": 1, "nowhere": 2,
     }  # fmt: skip

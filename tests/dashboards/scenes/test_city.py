@@ -138,7 +138,7 @@ def test_the_reports_tile_is_judged_by_its_own_target() -> None:
     view = SCENE.view(DAYS["calm"](), "vi")
     assert (text(view, "city-field_reports-value"), text(view, "city-field_reports-word")) == ("7", "cần chú ý")
     assert [text(view, f"city-field_reports-line-{n}") for n in (1, 2, 3)] == [
-        "đang quá hạn", "mục tiêu 0, tuần trước 5", "34 nhận hôm nay, thường 36",
+        "đang quá hạn", "mục tiêu 0, tuần trước 5", "hôm nay 34, thường 36",
     ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from dashboards.components.board import Board
 from dashboards.components.frame import frame, frame_view
 from dashboards.components.parts import filled, ids
 from dashboards.components.report_fields import BURSTS
+from dashboards.components.reports import title
 from dashboards.components.tile_map import SEEN
 from dashboards.live.channels import Channels, Key, Update
 from dashboards.scenes import scenes
@@ -103,12 +104,35 @@ def test_the_overdue_tile_says_how_many_since_when_and_where() -> None:
     view = SCENE.view(usual(), "vi")
     assert text(view, "voices-overdue-value") == "7"
     assert lines(view, "voices-overdue") == [
-        "lâu nhất 3 ngày",
+        "lâu nhất 1 ngày làm việc",
         "mục tiêu 0 · tuần trước 5",
         "5 phường, xã · 3 cơ quan",
     ]
     assert view["voices-overdue"]["className"] == "tile kpi need is-watch"
     assert text(view, "voices-overdue-state") == "cần chú ý"
+    board = usual()
+    board["answers"]["field_reports.overdue"]["city"]["oldest_due"] = board["at"] - 5 * 3_600_000
+    assert lines(SCENE.view(board, "vi"), "voices-overdue")[0] == "lâu nhất 5 giờ"
+
+
+def test_a_figure_that_cannot_be_told_says_why() -> None:
+    board = usual()
+    for name in ("on_time_original", "satisfaction", "median_hours"):
+        board["answers"][f"field_reports.{name}"]["city"] |= {
+            "value": None,
+            "n": 0,
+            "status": "none",
+            "why": "no_records",
+        }
+    board["answers"]["field_reports.received_today"]["city"] |= {"usual": None, "usual_days": 0}
+    board["answers"]["field_reports.burst"]["city"] |= {"value": None, "why": "few_weeks"}
+    view = SCENE.view(board, "vi")
+    assert (text(view, "voices-ontime-value"), text(view, "voices-ontime-state")) == ("–", "chưa tính được")
+    assert lines(view, "voices-ontime")[1] == "chưa có hồ sơ để tính · ≥ 85 %"
+    assert lines(view, "voices-satisfaction")[0] == "chưa có hồ sơ để tính"
+    assert lines(view, "voices-time")[0] == "trung vị · chưa có hồ sơ để tính"
+    assert lines(view, "voices-received")[0] == "chưa đủ tuần để so"
+    assert text(view, "voices-fields-more") == "chưa đủ tuần để so"
 
 
 def test_a_day_without_overdue_reports_says_so_and_asks_for_nobody() -> None:
@@ -189,7 +213,7 @@ def test_what_only_the_nearest_centre_tells_is_marked() -> None:
 def test_agencies_stand_with_the_most_overdue_first_and_the_punctual_not_at_all() -> None:
     board = usual()
     view = SCENE.view(board, "vi")
-    assert rows(view, "voices-ladder", "name") == ["UBND phường Thuận Hóa", "Công ty Thoát nước", "HEPCO"]
+    assert rows(view, "voices-ladder", "name") == ["P. Thuận Hóa", "Công ty Thoát nước", "HEPCO"]
     assert rows(view, "voices-ladder", "n") == ["3", "2", "2"]
     assert rows(view, "voices-ladder", "says")[0] == "lâu nhất 3 ngày · đang giữ 24"
 
@@ -197,10 +221,15 @@ def test_agencies_stand_with_the_most_overdue_first_and_the_punctual_not_at_all(
 def test_more_agencies_than_there_is_room_for_are_counted() -> None:
     board = usual()
     first = board["reports"]["by_agency"][0]
-    board["reports"]["by_agency"] = [{**first, "name": f"Cơ quan {n}", "overdue": n + 1} for n in range(7)]
+    board["reports"]["by_agency"] = [
+        {**first, "name": f"Cơ quan {n}" if n else None, "overdue": n + 1} for n in range(7)
+    ]
     view = SCENE.view(board, "vi")
     assert rows(view, "voices-ladder", "n") == ["7", "6", "5", "4"]
-    assert text(view, "voices-ladder-more") == "và 3 cơ quan nữa"
+    assert text(view, "voices-ladder-more") == "và 3 nơi nữa: 6"
+    assert sum(map(int, rows(view, "voices-ladder", "n"))) + 6 == sum(range(1, 8)), "with those that no agency has"
+    board["reports"]["by_agency"] = [{**first, "name": None}]
+    assert rows(SCENE.view(board, "vi"), "voices-ladder", "name") == ["chưa phân công"]
 
 
 def test_the_oldest_overdue_reports_say_what_where_who_and_since_when() -> None:
@@ -233,7 +262,29 @@ def test_a_burst_is_named_with_the_figures_that_say_so() -> None:
     said = [text(view, f"voices-fields-burst-{n}-what") for n in range(1, BURSTS + 1)]
     assert said == ["Thiên tai – cứu hộ: 31 trong 3 giờ, thường 1,2", "Phú Xuân: 24 trong 3 giờ, thường 1,6"]
     assert view["voices-fields"]["className"] == "tile listing need is-watch"
-    assert len(rows(view, "voices-fields", "n")) + BURSTS == 7
+    assert len(rows(view, "voices-fields", "n")) + BURSTS < len(rows(SCENE.view(usual(), "vi"), "voices-fields", "n"))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Đèn đường không sáng, quốc lộ 1A. Cả đoạn dài tối om từ", "Đèn đường không sáng, quốc lộ 1A"),
+        ("Vỡ ống nước ở P. An Cựu, TP. Huế. Đề nghị kiểm tra", "Vỡ ống nước ở P. An Cựu, TP. Huế"),
+        ("Ngập quá! Nước vào nhà", "Ngập quá!"),
+        ("Rác 2.5 m³ trước số 12", "Rác 2.5 m³ trước số 12"),
+        ("", "Hạ tầng kỹ thuật"),
+    ],
+)
+def test_a_report_is_called_by_its_first_sentence(said: str, shown: str) -> None:
+    assert title({"title": said, "field": "ha_tang"}, "vi") == shown
+
+
+def test_the_committee_of_the_reports_own_ward_needs_no_name() -> None:
+    board = usual()
+    board["reports"]["oldest"][0] |= {"agency": "UBND phường Thuận Hóa"}
+    board["reports"]["oldest"][1] |= {"agency": "Công ty Cổ phần Cấp nước Huế"}
+    said = rows(SCENE.view(board, "vi"), "voices-oldest", "says")
+    assert [one.split(" · ")[-1] for one in said[:2]] == ["UBND phường", "Cấp nước Huế"]
 
 
 def test_an_urgent_report_that_nobody_has_or_a_burst_is_urgent() -> None:

@@ -83,9 +83,9 @@ def test_every_ward_has_its_committee_and_no_two_agencies_are_called_the_same() 
 
 def test_the_wall_calls_an_agency_by_a_short_name_that_servers_may_use_too() -> None:
     city = read_city()
-    assert city.agency_short("UBND phường Thuận Hóa") == "P. Thuận Hóa"
-    assert city.agency_short("Sở Y tế") == "Sở Y tế"
-    assert city.agency_short("Hội Nông dân") == "Hội Nông dân"
+    assert [city.agencies[code].short for code in ("ubnd-19789", "so-y-te")] == ["P. Thuận Hóa", "Sở Y tế"]
+    assert city.agency("UBND phường Thuận Hóa") == city.agencies["ubnd-19789"]
+    assert city.agency("Hội Nông dân") is None
     assert city.agency_named("Cấp nước Huế") == "Công ty Cổ phần Cấp nước Huế"
     assert max(len(agency.short) for agency in city.agencies.values()) <= 24
 
