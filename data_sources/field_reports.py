@@ -77,11 +77,12 @@ class Report(Version):
     __tablename__ = "reports"
     __table_args__ = (
         Index("ix_reports_life", "report", "source"),
-        # what a month's figures read of each report stands in the index: its rows lie all over the table
+        # what figures read of each report of a month, and of each that is open, stands in the index: their rows lie all
+        # over the table
         Index("ix_reports_requested", "requested", "known_until", "eligible", "state", "closed"),
         Index(
             "ix_reports_closed", "closed", "known_until", "state", "distributed", "first_due", "due", "rating",
-            "requested",
+            "requested", "urgent", "agency", "ward", "ward_by",
         ),
         Index("ix_reports_reopened", "reopened_at", "known_until"),
     )  # fmt: skip

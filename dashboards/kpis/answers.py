@@ -32,6 +32,7 @@ from dashboards.kpis import (
 )
 from dashboards.kpis.event_answers import EventAsking, whole
 from dashboards.kpis.places import chosen, on_day, places_of
+from dashboards.kpis.plain_rows import plain_rows
 from dashboards.kpis.readings import Newest, Readings, TallyTotal, in_ms
 from data_sources.city import City, read_city
 from data_sources.store import Store, instant, milliseconds
@@ -100,7 +101,7 @@ class Asking:
                 return cut(known, span)
         found: dict[int, list[tuple[int, float]]] = {}
         asked = statement(rows, points, self.as_of is not None)
-        for series, at, value in self.connection.execute(asked, self.names(of, span)).all():
+        for series, at, value in plain_rows(self.connection, asked, self.names(of, span)):
             found.setdefault(series, []).append((at, value))
         for heard in found.values():
             heard.sort()

@@ -8,7 +8,7 @@ from typing import Any
 from dashboards.kpis import Answer, Kpi, Place, event_kpis, station_kpis
 from dashboards.kpis.answers import CITY, Asking, of_events, spans
 from dashboards.kpis.event_answers import EventAsking
-from dashboards.kpis.lines import lines_of
+from dashboards.kpis.lines import lines_of, of_air
 from dashboards.kpis.places import places_of
 from dashboards.kpis.report_lists import reports_of
 from data_sources.city import read_city
@@ -28,6 +28,7 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
         kinds = places_of(connection, city, None)
         places = [place for kind in kinds.values() for place in kind if on_wall(place)]
         asking = Asking(connection, city, None, places, for_wall=True)
+        asking.read("air", *of_air(now))  # once for all that speak of it
         answers: dict[str, dict[str, dict[str, Any]]] = {}
         for kpi, span in spans([kpi for kpi in station_kpis() if kpi.on_wall], now):
             answers[kpi.key] = {place.code: said(asking.answer(kpi, span, place)) for place in asked_of(kpi, places)}

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+from orjson import loads
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
 from dashboards.kpis import (
@@ -155,7 +156,7 @@ class EventAsking:
         asked = columns_of(kpi.rows, kpi.reads, self.where, self.by, self.as_of is not None)
         names = ("at", *kpi.reads)
         found: dict[str, Columns] = {
-            code: dict(zip(names, np.fromstring(text, sep=",").reshape(-1, len(names)).T, strict=True))
+            code: dict(zip(names, np.array(loads(f"[{text}]"), np.float64).reshape(-1, len(names)).T, strict=True))
             for code, text in self.connection.execute(asked, self.names(span)).all()
             if text
         }

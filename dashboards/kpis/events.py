@@ -46,8 +46,8 @@ class Beside:
         said = self.of(c, span)
         if self.kind == "many":
             return many(said if only is None else and_(only, said))
-        said = said if only is None else case((only, said))
-        return func.count(said.distinct()) if self.kind == "distinct" else func.min(type_coerce(said, BigInteger))
+        found = func.count(said.distinct()) if self.kind == "distinct" else func.min(type_coerce(said, BigInteger))
+        return found if only is None else found.filter(only)
 
 
 NEAR = "~"
@@ -167,7 +167,7 @@ def counted(kpis: tuple[EventKpi, ...], where: Where, by: Grouping | None, then:
         if bare:
             continue
         found += [
-            func.max(instant if only is None else case((only, instant))).label(f"at{i}"),
+            (func.max(instant) if only is None else func.max(instant).filter(only)).label(f"at{i}"),
             *(one.aggregate(c, NAMED_SPAN, only).label(f"{one.name}{i}") for one in kpi.beside),
         ]
     asked: Select[Any] = select(*found).where(*conditions)
@@ -176,7 +176,7 @@ def counted(kpis: tuple[EventKpi, ...], where: Where, by: Grouping | None, then:
 
 def many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """How many rows fulfil a condition."""
-    return func.count(case((condition, 1)))
+    return func.count().filter(condition)
 
 
 @lru_cache(maxsize=256)
@@ -185,7 +185,7 @@ def columns_of(rows: Events, reads: tuple[str, ...], where: Where, by: Grouping 
     row after row. To take thousands of rows one by one costs three times as much."""
     c = rows.columns
     columns = (type_coerce(column, BigInteger) for column in (rows.instant, *(c[name] for name in reads)))
-    texts: list[ColumnElement[str]] = [func.coalesce(sql_cast(column, String), "nan") for column in columns]
+    texts: list[ColumnElement[str]] = [func.coalesce(sql_cast(column, String), "null") for column in columns]
     row = texts[0]
     for text in texts[1:]:
         row = row + "," + text

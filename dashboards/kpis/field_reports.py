@@ -118,7 +118,8 @@ def due_soon(c: Any, span: Span) -> ColumnElement[bool]:
 
 def unassigned_urgent(c: Any, span: Span) -> ColumnElement[bool]:
     """Urgent reports that are open and that no agency has been given at the span's end; since when the oldest waits."""
-    return and_(c.urgent.is_(True), or_(c.distributed.is_(None), c.distributed > span.end))
+    untaken = or_(c.distributed.is_(None), c.distributed > span.end)
+    return and_(untaken, c.urgent.is_(True))  # few are untaken: of the others no more is read
 
 
 def with_times(c: Any, span: Span) -> ColumnElement[bool]:

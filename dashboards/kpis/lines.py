@@ -13,6 +13,7 @@ from dashboards.kpis import Place, Points, Span, vn_aqi
 from dashboards.kpis.air import hour_of, means_of, whole_hour
 from dashboards.kpis.answers import Asking, statement
 from dashboards.kpis.places import places_of
+from dashboards.kpis.plain_rows import plain_rows
 from dashboards.kpis.readings import HOUR_MS, Readings, hour_end, in_ms
 from dashboards.kpis.river import GAP, LEVEL, usual_step
 from data_sources.city import read_city
@@ -60,14 +61,19 @@ def lines_of(asking: Asking, now: datetime, *, every_rain: bool = False) -> dict
             found[f"{NAMES[kind]}/{place.code}"] = level_line(levels.get(place.series.get(LEVEL, 0), ()), span)
     found |= rain_lines(asking, now, every_rain)
     last = hour_of(now)
-    end = whole_hour(now)
-    aired = asking.read("air", Readings(vn_aqi.POLLUTANTS), Span(end - timedelta(hours=HOURS + 12), end))
+    aired = asking.read("air", *of_air(now))
     for place in of_kind(asking, "air"):
         means = means_of({q: aired[n] for q, n in place.series.items() if n in aired})
         hours = range(last - HOURS + 1, last + 1)
         values = [vn_aqi.hourly(means, hour).value for hour in hours]
         found[f"vn_aqi/{place.code}"] = {"t": [hour * HOUR_MS for hour in hours], "v": values}
     return found
+
+
+def of_air(now: datetime) -> tuple[Readings, Span]:
+    """What the hours of VN_AQI in a line are reckoned from: each looks back on twelve."""
+    end = whole_hour(now)
+    return Readings(vn_aqi.POLLUTANTS), Span(end - timedelta(hours=HOURS + 12), end)
 
 
 def of_kind(asking: Asking, kind: str) -> list[Place]:
@@ -118,7 +124,7 @@ def rain_lines(asking: Asking, now: datetime, every: bool) -> dict[str, Line]:
     span = Span(end - timedelta(hours=HOURS), end)
     sums: dict[int, dict[int, float]] = {}
     asked = statement(Readings(("rain",)), by_hour, asking.as_of is not None)
-    for series, number, mm in asking.connection.execute(asked, asking.names("rain", span)).all():
+    for series, number, mm in plain_rows(asking.connection, asked, asking.names("rain", span)):
         sums.setdefault(series, {})[number] = mm
     hours = range(hour_of(end) - HOURS + 1, hour_of(end) + 1)
     t = [number * HOUR_MS for number in hours]

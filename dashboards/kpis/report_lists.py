@@ -16,9 +16,10 @@ from dashboards.kpis import Span
 from dashboards.kpis.event_answers import EventAsking
 from dashboards.kpis.events import NAMED_SPAN, NEAR, group, known_then
 from dashboards.kpis.field_reports import burst_hours
+from dashboards.kpis.plain_rows import plain_rows
 from dashboards.kpis.usual import bursts, usual
 from data_sources.days import period
-from data_sources.field_reports import NOWHERE, OUTSIDE, WATER, Report
+from data_sources.field_reports import NOWHERE, OUTSIDE, WATER, Report, ward_category
 from data_sources.store import Instant, milliseconds
 
 HOUR_MS = 3_600_000
@@ -50,7 +51,8 @@ class Open(NamedTuple):
     """A report that is open or was within the last day. Instants in ms."""
 
     id: int
-    ward: str
+    ward: str | None
+    ward_by: str | None
     agency: str | None
     urgent: bool
     requested: int
@@ -74,7 +76,7 @@ def open_in() -> Select[Any]:
     """The reports that are received by the span's end and were open at its start or later."""
     instants = (type_coerce(column, BigInteger) for column in (C.requested, C.due, C.distributed, C.closed))
     late = type_coerce(C.requested, BigInteger) + 0 <= type_coerce(NAMED_SPAN.end, Instant())
-    return select(C.id, group(C, "ward"), C.agency, C.urgent, *instants).where(
+    return select(C.id, C.ward, C.ward_by, C.agency, C.urgent, *instants).where(
         *known_then(C, None), or_(C.closed.is_(None), C.closed > NAMED_SPAN.start), late
     )
 
@@ -92,8 +94,8 @@ def reports_of(asking: EventAsking, now: datetime) -> dict[str, Any]:
     """The board's ``reports``; instants in ms since 1970. Empty, and its hours None, where nothing was ever heard."""
     day = Span(now - DAY, now)
     names = asking.names(day)
-    came = list(starmap(Received, asking.connection.execute(received(), names).all()))
-    around = list(starmap(Open, asking.connection.execute(open_in(), names).all()))
+    came = list(starmap(Received, plain_rows(asking.connection, received(), names)))
+    around = list(starmap(Open, plain_rows(asking.connection, open_in(), names)))
     at = milliseconds(now)
     stays = [one for one in around if one.closed is None or one.closed > at]
     over = sorted((one for one in stays if one.due is not None and one.due < at), key=lambda one: (one.due, one.id))
@@ -107,7 +109,7 @@ def reports_of(asking: EventAsking, now: datetime) -> dict[str, Any]:
     told = reports(asking, {one.id for those in lists.values() for one in those})
     places = Counter(one.ward for one in came)
     return {
-        "by_ward": by_ward(places, Counter(one.ward for one in over)),
+        "by_ward": by_ward(places, wards_of(over)),
         "by_agency": by_agency(stays, at),
         "by_field": by_field(asking, came, day),
         **{name: [told[one.id] for one in those] for name, those in lists.items()},
@@ -124,6 +126,14 @@ def reports(asking: EventAsking, ids: set[int]) -> dict[int, dict[str, Any]]:
     """Reports as lists tell them, by their row."""
     rows = asking.connection.execute(listed(), {"ids": sorted(ids)}).mappings().all()
     return {row["id"]: {"address": None} | {name: row[name] for name in SHOWN} for row in rows}
+
+
+def wards_of(over: list[Open]) -> Counter[str]:
+    """How many there are of each ward's category."""
+    found: Counter[str] = Counter()
+    for (ward, by), n in Counter((one.ward, one.ward_by) for one in over).items():
+        found[ward_category({"ward": ward, "ward_by": by})] += n
+    return found
 
 
 def by_ward(received: Counter[str], overdue: Counter[str]) -> dict[str, dict[str, int]]:

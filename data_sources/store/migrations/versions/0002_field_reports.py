@@ -57,7 +57,10 @@ def upgrade() -> None:
     op.create_index(
         "ix_reports_closed",
         "reports",
-        ["closed", "known_until", "state", "distributed", "first_due", "due", "rating"],
+        [
+            "closed", "known_until", "state", "distributed", "first_due", "due", "rating", "requested", "urgent", "agency",
+            "ward", "ward_by",
+        ],
     )
     op.create_index("ix_reports_life", "reports", ["report", "source"])
     op.create_index("ix_reports_reopened", "reports", ["reopened_at", "known_until"])
