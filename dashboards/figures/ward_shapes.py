@@ -31,6 +31,8 @@ SEA_NAME = ("Biển Đông", 112.0, 38.0)
 """Where the sea's name has room [rem from the left, from the top]."""
 LEAST_LENGTH = 0.25
 """Bends of a border that are smaller than this are left out [rem]."""
+COUNT, COUNT_LATE = (4.4, 2.6), (8.4, 2.6)
+"""Width and height of a count of three digits, and of one with its mark and number of overdue reports [rem]."""
 FIGURE, NAME = 3.0, theme.CAPTION
 """How tall a count and a name are written on the map [rem]."""
 
@@ -99,7 +101,44 @@ def _shapes(areas: tuple[tuple[str, Any], ...], lens: bool) -> tuple[Shape, ...]
         inside = shapely.intersection(area, seen) if lens else area
         if not inside.is_empty:
             found.append(_shape(code, inside, sheet, None if code in named else LENS_SHARE if lens else MAP_SHARE))
-    return tuple(found)
+    return tuple(found if lens else apart(found))
+
+
+def apart(shapes: list[Shape]) -> list[Shape]:
+    """Counts that would stand on each other stand beside each other, each still in its ward: names stay where they are,
+    and the smallest ward, which has the least room, goes first. What finds no free place stays."""
+    taken = [_around(*_words_at(one), _name_box(one.code)) for one in shapes if one.room == "name"]
+    middle = (LENS_AT[0] + LENS / 2, LENS_AT[1] + LENS / 2)
+    taken.append(shapely.Point(*middle).buffer(LENS / 2))  # under the lens nothing is seen
+    moved = {}
+    for one in sorted((one for one in shapes if one.room == "count"), key=lambda one: one.wide * one.high):
+        ring = shapely.Polygon([(float(x), float(y)) for x, y in _points(one.clip)]).buffer(0)
+        x, y = one.x, one.y
+        steps = [(i * 4.0, j * 4.0) for i in range(1, 25) for j in range(1, 25)]
+        inside = [spot for spot in steps if ring.contains(shapely.Point(*spot))]
+        near = sorted(inside, key=lambda spot: math.hypot((spot[0] - x) * one.wide, (spot[1] - y) * one.high))
+        for box, spot in ((box, spot) for box in (COUNT_LATE, COUNT) for spot in [(x, y), *near]):
+            here = _around(*_words_at(one._replace(x=spot[0], y=spot[1])), box)
+            if not any(here.intersects(other) for other in taken):
+                one = one._replace(x=spot[0], y=spot[1])
+                taken.append(here)
+                break
+        moved[one.code] = one
+    return [moved.get(one.code, one) for one in shapes]
+
+
+def _points(clip: str) -> list[list[str]]:
+    """The corners of a CSS polygon [%]."""
+    return [corner.replace("%", "").split() for corner in clip.removeprefix("polygon(evenodd,").rstrip(")").split(",")]
+
+
+def _words_at(one: Shape) -> tuple[float, float]:
+    """Where a ward's words have their middle [rem]."""
+    return one.left + one.x / 100 * one.wide, one.top + one.y / 100 * one.high
+
+
+def _around(x: float, y: float, box: tuple[float, float]) -> Any:
+    return shapely.box(x - box[0] / 2, y - box[1] / 2, x + box[0] / 2, y + box[1] / 2)
 
 
 def _shape(code: str, area: Any, sheet: Sheet, share: float | None) -> Shape:

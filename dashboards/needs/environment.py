@@ -34,7 +34,8 @@ def where(gauges: list[Gauge]) -> tuple[tuple[float, float], ...]:
 
 
 def names(gauges: list[Gauge]) -> str:
-    return ", ".join(str(one.station["name"]) for one in gauges)
+    """What the gauges are called, each name in one piece."""
+    return ", ".join(str(one.station["name"]).replace(" ", "\u00a0") for one in gauges)
 
 
 def above(board: Board, n: int, gauges: list[Gauge]) -> Need | None:

@@ -49,9 +49,9 @@ def test_a_few_wards_are_not_named_as_the_place_of_what_is_everywhere() -> None:
 def test_in_a_flood_water_urgent_reports_and_bursts_stand_in_the_order_of_what_is_worst() -> None:
     needs = all_needs(with_reports(boards.storm(), storm=True))
     assert [need.what("vi") for need in needs] == [
-        "Nước trên BĐ3: Kim Long, Phú Ốc",
+        "Nước trên BĐ3: Kim\xa0Long, Phú\xa0Ốc",
         "12 phản ánh khẩn chưa có người nhận",
-        "Nước trên BĐ2: Thượng Nhật",
+        "Nước trên BĐ2: Thượng\xa0Nhật",
         "Phản ánh dồn dập: Thiên tai – cứu hộ",
         "61 phản ánh quá hạn",
     ]
@@ -63,7 +63,7 @@ def test_in_a_flood_water_urgent_reports_and_bursts_stand_in_the_order_of_what_i
 
 def test_a_gauge_that_falls_silent_above_an_alarm_stays_a_need() -> None:
     need = named(all_needs(boards.dead(boards.storm())), "environment.silent_bd2")
-    assert need.what("vi") == "Mất tín hiệu trên BĐ2: Thượng Nhật"
+    assert need.what("vi") == "Mất tín hiệu trên BĐ2: Thượng\xa0Nhật"
     assert "số cũ lúc 17:00" in need.why("vi")
     assert need.feed is None, "of silence nothing is old: it says its own hour"
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from dashboards.components.fitting import fitted, width
+from dashboards.components.fitting import fitted, listed, width
 from dashboards.components.frame import frame, frame_view
 from dashboards.components.needs import first_to_fall_silent
 from dashboards.components.parts import ids
-from dashboards.needs import SHOWN
+from dashboards.needs import SHOWN, all_needs
 from dashboards.scenes import scenes
 from dashboards.scenes.city import REST, SCENE
 from tests.dashboards.scenes import boards
@@ -198,6 +198,23 @@ def test_no_mark_of_a_need_stands_on_a_word_or_on_another() -> None:
     apart = [math.dist((a["x"], a["y"]), (b["x"], b["y"])) / rem for i, a in enumerate(notes) for b in notes[:i]]
     assert len(notes) >= 5
     assert min(apart) > 2
+
+
+def test_a_need_of_many_places_stands_once_in_the_lens_and_once_outside() -> None:
+    board = DAYS["storm"]()
+    spots = [(107.585, 16.46), (107.6, 16.47), (107.575, 16.45), (107.3, 16.2), (107.9, 16.25)]
+    first = board["reports"]["urgent"][0]
+    board["reports"]["urgent"] = [{**first, "lon": lon, "lat": lat} for lon, lat in spots]
+    needs = all_needs(board)
+    number = next(n for n, need in enumerate(needs, 1) if need.key.endswith("unassigned_urgent"))
+    notes = SCENE.view(board, "vi")["city-map"]["figure"]["layout"]["annotations"]
+    assert [note["text"] for note in notes if note.get("name") == "need"].count(str(number)) == 2
+
+
+def test_a_list_is_cut_between_its_members() -> None:
+    said = "Phú Xuân 6 · Hương An 2 · Công an TP 7, Ban CH PTDS TP 4, 9 nơi khác"
+    assert listed(said, 60, 2.125) == "Phú Xuân 6 · Hương An 2 · Công an TP 7…"
+    assert listed(said, 200, 2.125) == said
 
 
 def test_a_long_sentence_is_cut_at_a_word_that_fits() -> None:

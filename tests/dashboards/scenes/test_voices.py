@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from dashboards.components.parts import filled, ids
 from dashboards.components.report_fields import BURSTS
 from dashboards.components.reports import title
 from dashboards.components.tile_map import SEEN
+from dashboards.figures import ward_shapes
 from dashboards.live.channels import Channels, Key, Update
 from dashboards.scenes import scenes
 from dashboards.scenes.river import SCENE as RIVER
@@ -254,7 +256,7 @@ def test_fields_stand_by_how_many_with_what_is_usual_beside_them() -> None:
     assert rows(view, "voices-fields", "n") == ["27", "21", "18", "13", "8", "6", "5"]
     assert view["voices-fields-1-bar"] == {"style": {"width": "100%"}}
     assert view["voices-fields-1-usual"] == {"style": {"left": "94%"}}
-    assert rows(SCENE.view(usual(), "en"), "voices-fields", "name")[0] == "Rubbish and the environment"
+    assert rows(SCENE.view(usual(), "en"), "voices-fields", "name")[0] == "Rubbish and litter"
 
 
 def test_a_burst_is_named_with_the_figures_that_say_so() -> None:
@@ -412,6 +414,16 @@ def test_with_borders_the_wards_themselves_are_coloured() -> None:
     assert text(view, "voices-map-lens-19789-n") == "13"
     assert "19789" in SEEN
     assert len(view["voices-map-over"]["figure"]["data"]) > 5
+
+
+@pytest.mark.usefixtures("real")
+def test_with_borders_no_count_stands_on_another_or_under_the_lens() -> None:
+    shapes = [shape for shape in ward_shapes.shapes(False) if shape.room]
+    spots = [(s.left + s.x / 100 * s.wide, s.top + s.y / 100 * s.high) for s in shapes]
+    for n, (x, y) in enumerate(spots):
+        assert math.dist((x, y), (84, 18.5)) > 18, shapes[n].code
+        for x2, y2 in spots[:n]:
+            assert abs(x - x2) > 3 or abs(y - y2) > 2.4, shapes[n].code
 
 
 def test_without_borders_no_false_border_is_drawn() -> None:
