@@ -13,7 +13,11 @@ from data_sources.environment import FEEDS, Measurement
 from tests.conftest import OURS, SAMPLES
 from tests.data_sources.environment.readings import RECEIVED, kept, level, read, reasons, stream
 
-LINES = list(csv.DictReader((OURS / "real.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE))
+LINES = [
+    line
+    for line in csv.DictReader((OURS / "real.tsv").open(encoding="utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE)
+    if line["file"].startswith("environment/")
+]
 
 
 @pytest.mark.parametrize("line", LINES, ids=[line["file"] for line in LINES])
