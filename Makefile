@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SCENARIO ?= calm
 SPEED ?= 1
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench fuzz clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.ready: requirements.txt
@@ -34,6 +34,9 @@ test: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-dev
 	@sh tests/browser/install.sh
 	$(BIN)/python -m tests.bench $(BENCH)
+
+fuzz: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.fuzz $(FUZZ)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -28,7 +28,10 @@ OTHERS = ("services", "service", "service_definitions", "service_definition")
 """Of the format, without a service request."""
 OWN = frozenset(("service_request_id", "requested_datetime", "token", "status"))
 """One of these makes an object a service request, or what should have been one."""
-LEADING_ZERO = re.compile(rb'"(?:[^"\\]|\\.)*"|(?<![\w.+-])-?0\d+(?:\.\d+)?(?![\w.])', re.DOTALL)
+LEADING_ZERO = re.compile(rb'"(?:[^"\\]++|\\.)*+"|(?<![\w.+-])-?0\d+(?:\.\d+)?(?![\w.])', re.DOTALL)
+QUOTE = ord('"')
+ELEMENTS = 1_000_000
+"""Elements of an XML document at most: 16 MiB of reports hold fewer, of ``<a/>`` four times as many."""
 NO_FORMAT = "XML of no format that is read here"
 
 Said = dict[str, Any]
@@ -51,16 +54,29 @@ def in_json(body: bytes) -> Iterator[Said | Unreadable]:
     try:
         document = decoded(body)
     except Unreadable as why:
-        mended = LEADING_ZERO.sub(lambda found: found[0] if found[0][:1] == b'"' else b'"' + found[0] + b'"', body)
-        if mended == body or not str(why).startswith("broken JSON"):
+        if not str(why).startswith("broken JSON") or (mended := zeros_mended(body)) == body:
             raise
         document = decoded(mended)
+        del mended
     fault = error_in(document)
     if fault:
         raise Unreadable(f"the server answers with an error: {fault[:80]}")
     if not of_the_format(document):
         raise Unreadable(other_json(document, "open311"))
     yield from unwrapped(document)
+
+
+def zeros_mended(body: bytes) -> bytes:
+    """The document with its numbers that begin with 0 as text; in no more memory than itself, however broken it is."""
+    mended, upto = bytearray(), 0
+    for found in LEADING_ZERO.finditer(body):
+        if body[found.start()] != QUOTE:
+            mended += body[upto : found.start()] + b'"' + found[0] + b'"'
+            upto = found.end()
+    if not upto:
+        return body
+    mended += body[upto:]
+    return bytes(mended)
 
 
 def error_in(document: Any) -> str:
@@ -116,14 +132,18 @@ def unwrapped(document: Any) -> Iterator[Said | Unreadable]:
         yield Unreadable("not a service request")
 
 
-def in_xml(body: bytes) -> Iterator[Said | Unreadable]:
-    """As ``requests_in``, of XML: one service request in memory at a time."""
+def in_xml(body: bytes, most: int = ELEMENTS) -> Iterator[Said | Unreadable]:
+    """As ``requests_in``, of XML of at most so many elements: one service request in memory at a time."""
     if seen(body) != "this is XML":
         raise Unreadable(seen(body))
     path: list[Element] = []
+    elements = 0
     try:
         for event, element in iterparse(io.BytesIO(body), events=("start", "end")):
             if event == "start":
+                elements += 1
+                if elements > most:
+                    raise Unreadable("too many parts in one document")
                 if len(path) == DEPTH:
                     raise Unreadable(f"nested deeper than {DEPTH}")
                 path.append(element)

@@ -1,0 +1,64 @@
+"""What becomes of a damaged document: read as the collector reads it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+from data_sources import Payload, Recognised, Refused
+from data_sources.field_reports import FEEDS, Report, Said
+from data_sources.store.shapes import digest, shape_of
+from tests.conftest import SAMPLES, source_of
+from tests.data_sources.field_reports.reports import RECEIVED, hue, request
+
+SHAPE = shape_of(Report)
+RAW = 4000
+"""Letters of a refused part at most."""
+
+
+def fate(form: str, body: bytes) -> dict[str, int]:
+    """How many parts of each kind a document holds. An AssertionError says that a part cannot be kept as it is, or that
+    none was told; whatever else is raised is a fault of the reader."""
+    source = source_of("http://hue/requests", service="field_reports", format=form, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    told: Counter[str] = Counter()
+    for part in FEEDS[form].parse(Payload(body, "http://hue/requests", RECEIVED, source)):
+        told[type(part).__name__] += 1
+        if isinstance(part, Said):
+            keepable(part)
+        elif isinstance(part, Refused):
+            assert part.reason, "refused for no reason"
+            assert len(part.raw) <= RAW, "a refusal as long as the document"
+            part.raw.encode()
+        else:
+            assert isinstance(part, Recognised), "a part of no kind"
+    assert told, "nothing was told of it"
+    return dict(told)
+
+
+def keepable(said: Said) -> None:
+    """Raises AssertionError, or what the store would, when a state cannot be kept."""
+    digest(SHAPE.hold_said(SHAPE.told(said)))
+    assert said.report, "a report without a number"
+    for text in said:
+        if isinstance(text, str):
+            assert len(text) <= 200, "a text as long as the document"
+            assert "\0" not in text, "a text that PostgreSQL cannot hold"
+            text.encode()
+    assert (said.lon is None) == (said.lat is None), "half a position"
+
+
+def seeds() -> list[tuple[str, bytes]]:
+    """(format, document) of the real payloads where they lie, and of some of ours."""
+    reports = [hue(state="da_xu_ly", rating="hai_long"), request(agency_responsible={"recipient": ["HEPCO"]})]
+    xml = "".join(f"<{key}>{value}</{key}>" for key, value in request().items())
+    rows = "".join(f'PA-{n};open;20/11/2026 {n % 12:02}:30;Ổ gà;"12; Lê Lợi";16,4678;107,579\n' for n in range(40))
+    found = [
+        ("open311", json.dumps(reports, ensure_ascii=False).encode()),
+        ("open311", f"<service_requests><request>{xml}</request></service_requests>".encode()),
+        ("csv", f"Mã;Trạng thái;Ngày phản ánh;Nội dung;Địa chỉ;Vĩ độ;Kinh độ\n{rows}".encode("utf-8-sig")),
+    ]
+    folder = SAMPLES / "field_reports"
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        found.append(("csv" if path.suffix == ".csv" else "open311", path.read_bytes()))
+    return found
