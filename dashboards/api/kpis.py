@@ -47,6 +47,18 @@ def where_asked(request: Request) -> Where:
     return Where(ward, station, source, agency=agency, field=field)
 
 
+def fitting(kpi: Kpi | EventKpi | None, where: Where, by: Grouping | None) -> None:
+    """Raises Mistake for a question that nothing can answer: what happens has no station, a station nothing else.
+    ``kpi`` None: any."""
+    of_events = [name for name, given in (("by", by), ("agency", where.agency), ("field", where.field)) if given]
+    if where.station and of_events:
+        raise Mistake(f"station and {of_events[0]} are not asked together; leave one out.")
+    if where.station and isinstance(kpi, EventKpi):
+        raise Mistake(f'"{kpi.key}" is not asked of a station; leave station out.')
+    if of_events and isinstance(kpi, Kpi):
+        raise Mistake(f'"{kpi.key}" speaks of stations; leave {of_events[0]} out.')
+
+
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def kpis(request: Request) -> Response:
         """?at= what was known then; ?from=&to= over that time; ?station= ?ward= ?source= ?agency= ?field= ?kpi= of those
@@ -57,12 +69,11 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         span = span_asked(request)
         now = at or datetime.now(UTC)
         key = asked.get("kpi")
-        if key is not None:
-            kpi_of(key)
         by = next((one for one in GROUPINGS if one == asked.get("by")), None)
         if asked.get("by") and by is None:
             raise Mistake(f"by={asked['by'][:20]} is no way to tell places apart; write one of {', '.join(GROUPINGS)}.")
         where = where_asked(request)
+        fitting(None if key is None else kpi_of(key), where, by)
         try:
             found = await desk.ask(lambda: table(desk.store, now, at, span, where, key, by))
         except ValueError as why:

@@ -138,15 +138,17 @@ def wards_of(over: list[Open]) -> Counter[str]:
 
 def by_ward(received: Counter[str], overdue: Counter[str]) -> dict[str, dict[str, int]]:
     """Of each ward that has any: what came in the last day (``n``), what of it is here by the nearest centre alone
-    (``near``), and what is overdue."""
+    (``near``), what is overdue, and what of that is here by the nearest centre alone (``overdue_near``)."""
     found: dict[str, dict[str, int]] = {}
     for counts, name in ((received, "n"), (overdue, "overdue")):
         for category, n in counts.items():
             if category not in (WATER, OUTSIDE, NOWHERE):
-                ward = found.setdefault(category.removeprefix(NEAR), {"n": 0, "near": 0, "overdue": 0})
+                ward = found.setdefault(
+                    category.removeprefix(NEAR), {"n": 0, "near": 0, "overdue": 0, "overdue_near": 0}
+                )
                 ward[name] += n
-                if name == "n" and category.startswith(NEAR):
-                    ward["near"] += n
+                if category.startswith(NEAR):
+                    ward["near" if name == "n" else "overdue_near"] += n
     return found
 
 

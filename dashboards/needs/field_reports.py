@@ -54,10 +54,14 @@ def urgent(board: Board, reports: Mapping[str, Any], feed: str) -> list[Need]:
 
 
 def ranked(reports: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Wards by their overdue reports, the most first. Where most reports were only told by the nearest centre, a ward
-    is left out."""
+    """Wards by their overdue reports, the most first. What was only told by the nearest centre is not counted, and
+    where most reports were, a ward is left out."""
     told = reports.get("by_ward", NOTHING)
-    known = [(code, one["overdue"]) for code, one in told.items() if code in wards() and 2 * one["near"] <= one["n"]]
+    known = [
+        (code, one["overdue"] - one.get("overdue_near", 0))
+        for code, one in told.items()
+        if code in wards() and 2 * one["near"] <= one["n"]
+    ]
     return sorted(((code, n) for code, n in known if n), key=lambda one: (-one[1], one[0]))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dashboards.kpis import Where, answer, event_kpis, facts
+from dashboards.needs.field_reports import ranked
 from data_sources.collector.health import declare
 from data_sources.store import Store, milliseconds
 from tests.dashboards.kpis.conftest import hue
@@ -112,6 +113,15 @@ def test_a_ward_told_by_its_nearest_centre_is_apart_from_the_ward(store: Store) 
     assert ask(store, "received_24h", Where(ward="19753")).n == 1
 
 
+def test_an_overdue_report_near_a_centre_makes_no_ward_late(store: Store) -> None:
+    late = {"requested": NOW - 5 * DAY, "due": NOW - DAY}
+    near = [report(f"near {i}", ward_said=None, lon=107.585, lat=16.463, **late) for i in range(3)]
+    keep_reports(store, [*near, report("sure", **late)], NOW)
+    told = facts(store, NOW)["reports"]
+    assert sum(one["overdue"] for one in told["by_ward"].values()) == 4
+    assert ranked(told) == [("19753", 1)]
+
+
 def weeks_before(store: Store, each: int) -> None:
     """So many reports in the same hours of each of the eight weeks before."""
     then = [NOW - timedelta(weeks=k, minutes=10 + i) for k in range(1, 9) for i in range(each)]
@@ -174,7 +184,7 @@ def test_the_board_has_the_shape_that_scenes_draw(store: Store) -> None:
         assert type(one) is type(other), name
         if isinstance(other, list):
             assert set(one[0]) == set(other[0]), name
-    assert set(next(iter(made["reports"]["by_ward"].values()))) == {"n", "near", "overdue"}
+    assert set(next(iter(made["reports"]["by_ward"].values()))) == {"n", "near", "overdue", "overdue_near"}
     assert [len(made["reports"]["today"][name]) for name in ("hours", "usual")] == [24, 24]
     assert made["reports"]["today"]["hours"][:12] == [0] * 10 + [9, None]
     assert [len(made["reports"]["day"][name]) for name in ("t", "overdue", "received")] == [24, 24, 24]
