@@ -8,9 +8,10 @@ from typing import Any
 
 from dash import html
 
-from dashboards.components.board import NOTHING, Board, View, feed, freshness, stations
+from dashboards.components.board import NOTHING, Board, View, feed, freshness, is_old, stations
 from dashboards.components.gauge import all_gauges
 from dashboards.components.parts import chart, words
+from dashboards.components.reports import heard, unheard
 from dashboards.figures.city_map import GaugeMark, Station, circles, plan, radius, scale, spoken
 from dashboards.figures.need_marks import NeedMark
 from dashboards.needs import SHOWN, Need
@@ -64,19 +65,20 @@ def city_map_view(board: Board, id: str, lang: str, needs: list[Need]) -> View:
             **freshness(board, name, feed(board, name).get("data_at")),
         },
         f"{id}-circles": {"figure": circles(drawn, counted)},
-        f"{id}-legend-words": {"children": legend_words(reports, lang) if name else ""},
-        id: {"figure": spoken(drawn, gauges_of(board, lang), marks_of(needs))},
+        f"{id}-legend-words": {"children": legend_words(board, lang) if name else ""},
+        id: {"figure": spoken(drawn, gauges_of(board, lang), marks_of(board, needs))},
     }
     for n in LEGEND:
         view[f"{id}-legend-{n}"] = {"children": number(n * each, lang)}
     return view
 
 
-def legend_words(reports: Mapping[str, Any], lang: str) -> str:
+def legend_words(board: Board, lang: str) -> str:
     """What the circles count; how many only the nearest centre places, and how many have no place at all."""
+    reports = board.get("reports") or NOTHING
     told = reports.get("by_ward", NOTHING).values()
     if not any(one["n"] for one in told):
-        return say("city.none_24h", lang) if reports else ""
+        return say("city.none_24h", lang) if heard(board) else unheard(board, lang)
     near = sum(one["near"] for one in told)
     said = [say("city.reports_24h", lang)]
     if near:
@@ -101,8 +103,16 @@ def gauges_of(board: Board, lang: str) -> list[GaugeMark]:
     return found
 
 
-def marks_of(needs: list[Need]) -> list[NeedMark]:
+def silent(board: Board, need: Need) -> bool:
+    """Whether what told of a need is not heard any more."""
+    of = feed(board, need.feed)
+    measured = of.get("measures") and is_old(board, need.feed, need.data or of.get("data_at"))
+    return need.feed is not None and bool(measured or is_old(board, need.feed, of.get("heard_at")))
+
+
+def marks_of(board: Board, needs: list[Need]) -> list[NeedMark]:
     """The needs that have a place, under their numbers in the list; first each need once, then its other places."""
     shown = list(enumerate(needs[:SHOWN], start=1))
-    first = [NeedMark(n, need.state, *need.places[0]) for n, need in shown if need.places]
-    return first + [NeedMark(n, need.state, *place) for n, need in shown for place in need.places[1:]]
+    old = {n: silent(board, need) for n, need in shown}
+    first = [NeedMark(n, need.state, *need.places[0], old[n]) for n, need in shown if need.places]
+    return first + [NeedMark(n, need.state, *place, old[n]) for n, need in shown for place in need.places[1:]]

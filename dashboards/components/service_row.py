@@ -25,6 +25,7 @@ from dashboards.components.fitting import fitted
 from dashboards.components.gauge import LEVEL, all_gauges, change_words, stage_words, worst_first
 from dashboards.components.parts import chart, line, mark, words
 from dashboards.components.rainfall import MEAN, MOST, RAIN, millimetres
+from dashboards.components.reports import why_none
 from dashboards.figures.sparks import spark
 from dashboards.words import has, say
 from dashboards.words.numbers import number, signed
@@ -117,7 +118,7 @@ def field_reports(board: Board, lang: str) -> Row | None:
     status = worst([over.get("status")])
     day = (board.get("reports") or NOTHING).get("day", NOTHING)
     known = over.get("value") is not None
-    lines = [say("services.overdue_now", lang)] if known else [say("services.no_figure", lang)]
+    lines = [say("services.overdue_now", lang)] if known else [why_none(over, lang) or say("services.no_report", lang)]
     if known:
         target, former = number(over.get("target"), lang), number(over.get("previous"), lang)
         lines.append(say("services.overdue_target", lang, target=target, previous=former))

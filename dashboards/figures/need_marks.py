@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, NamedTuple
 
 from dashboards.figures import theme
@@ -34,6 +35,8 @@ class NeedMark(NamedTuple):
     state: str
     lon: float
     lat: float
+    old: bool = False
+    """What told of it is silent: the mark has no colour."""
 
 
 def around(x: float, y: float, half: float) -> Box:
@@ -62,12 +65,18 @@ def numbered(
                 "y": [y for line in ends for _, y in line], "line": {"color": theme.SECOND, "width": 1.2},
             }
         )  # fmt: skip
-    for state, (symbol, fill, outline, _) in NUMBERED.items():
-        there = [sheet.at(*spot) for one, spot, _ in stood if one.state == state]
+    for (state, (symbol, fill, outline, _)), old in product(NUMBERED.items(), (False, True)):
+        there = [sheet.at(*spot) for one, spot, _ in stood if (one.state, one.old) == (state, old)]
         if there:
             line = {"color": outline, "width": 1.6 if state == "bad" else 1}
             size = round(MARK * WIDTH[symbol] * px, 1)
-            marker = {"symbol": symbol, "size": size, "color": fill, "opacity": 1, "line": line}
+            marker = {
+                "symbol": symbol,
+                "size": size,
+                "color": theme.GONE_INK if old else fill,
+                "opacity": 1,
+                "line": line,
+            }
             trace = {"type": "scatter", "mode": "markers", "hoverinfo": "skip", "name": state, "marker": marker}
             data.append({**trace, "x": [x for x, _ in there], "y": [y for _, y in there]})
     return data, [digit(sheet, one, spot, px) for one, spot, _ in stood]

@@ -134,6 +134,17 @@ def test_an_empty_city_shows_no_figure() -> None:
     assert view["city-river-mark"]["data-mark"] == ""
 
 
+def test_reports_that_were_never_heard_are_not_said_to_be_none() -> None:
+    board = with_reports(boards.calm(), quiet=True)
+    board["reports"]["by_ward"] = {}
+    assert text(SCENE.view(board, "vi"), "city-map-legend-words") == "Không phản ánh nào trong 24 giờ"
+    for told in (one for key, one in board["answers"].items() if key.startswith("field_reports.")):
+        told["city"] |= {"value": None, "status": "none", "why": "no_data"}
+    view = SCENE.view(board, "vi")
+    assert text(view, "city-map-legend-words") == "Chưa nhận được phản ánh nào"
+    assert text(view, "city-field_reports-line-1") == "chưa nhận phản ánh nào"
+
+
 def test_the_reports_tile_is_judged_by_its_own_target() -> None:
     view = SCENE.view(DAYS["calm"](), "vi")
     assert (text(view, "city-field_reports-value"), text(view, "city-field_reports-word")) == ("7", "cần chú ý")
@@ -209,6 +220,17 @@ def test_a_need_of_many_places_stands_once_in_the_lens_and_once_outside() -> Non
     number = next(n for n, need in enumerate(needs, 1) if need.key.endswith("unassigned_urgent"))
     notes = SCENE.view(board, "vi")["city-map"]["figure"]["layout"]["annotations"]
     assert [note["text"] for note in notes if note.get("name") == "need"].count(str(number)) == 2
+
+
+def test_a_need_whose_feed_is_silent_has_no_colour_on_the_map() -> None:
+    def fills(board: Board) -> set[str]:
+        data = SCENE.view(board, "vi")["city-map"]["figure"]["data"]
+        return {trace["marker"]["color"] for trace in data if trace.get("name") == "watch"}
+
+    board = DAYS["calm"]()
+    assert fills(board) == {"#f2b705"}
+    board["feeds"][0]["heard_at"] -= 3_600_000
+    assert fills(board) == {"#a3a9b3"}
 
 
 def test_a_list_is_cut_between_its_members() -> None:
