@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 
-from data_sources.private_log import PrivateLines
+from data_sources.privacy.log import PrivateLines
 from data_sources.settings import (
     Fault,
     Settings,

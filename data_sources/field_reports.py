@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped
 from data_sources import Feed, Payload, Recognised, Refused, Source
 from data_sources.city import City, read_city
 from data_sources.places import CITY, locate, wards
-from data_sources.privacy import mask
+from data_sources.privacy.masking import mask
 from data_sources.protocols import files, long_csv, open311, open311_service, reports_csv
 from data_sources.protocols.measurement import refused
 from data_sources.protocols.open311_hue import AGAIN, EXTENDED, HANDLED, INTAKE, RATINGS, REFUSED, STATES, attributes

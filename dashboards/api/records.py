@@ -19,7 +19,7 @@ from dashboards.api import Desk, Mistake, json_answer, only, span_of, versions
 from dashboards.api.kpi_rows import Behind
 from dashboards.kpis import Kpi
 from data_sources import SERVICES, feeds, services
-from data_sources.refused_parts import shown
+from data_sources.privacy.refused_parts import shown
 from data_sources.store import Store, instant, milliseconds
 from data_sources.store.records import Stream, Version
 from data_sources.store.tables import Fetch, RawPayload

@@ -14,9 +14,9 @@ from dashboards.kpis.freshness import freshness
 from dashboards.live.blind import blind_times
 from dashboards.live.lease import holder_of
 from data_sources.collector.health import feed_states, refusals
-from data_sources.privacy import mask
+from data_sources.privacy.masking import mask
+from data_sources.privacy.refused_parts import personal_columns, shown
 from data_sources.protocols.spreadsheet import encoding_of
-from data_sources.refused_parts import personal_columns, shown
 from data_sources.store import Store, instant, milliseconds
 from data_sources.store.keeping import raw_head
 from data_sources.store.tables import FeedState, Refusal, Round

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from data_sources import Payload, Recognised, Refused, Source, feeds
-from data_sources.privacy import mask, mask_fault
+from data_sources.privacy.masking import mask, mask_fault
 from data_sources.settings import Fault, Settings
 
 LOOKED_AT = 5_000

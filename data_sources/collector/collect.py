@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from data_sources import Feed, Payload, Recognised, Refused, Source, feeds
-from data_sources.privacy import mask, mask_fault
+from data_sources.privacy.masking import mask, mask_fault
 from data_sources.store import Store, driver_words
 from data_sources.store.keeping import Tally, finish, keep, raw_bytes, receive, unfinished
 from data_sources.store.tables import FeedState, Round

@@ -21,6 +21,8 @@ FILES.remove(ROOT / "settings.py")  # what stops a start is told where it was st
 TELLING = {"Unreadable", "NoAnswer", "OSError", "Refused", "refused", "fault"}
 AGAIN = {"why", "sheet", "channels", "trouble"}
 """Names under which a reason that was told elsewhere is handed on, beside the names of parameters and loops."""
+MASKS = {"mask", "mask_fault"}
+"""What keeps a sentence but for a person's own data in it."""
 FILLED = "7"
 
 
@@ -158,6 +160,8 @@ class Telling:
             case ast.Call() if name_of(told) == "next":
                 assert isinstance(told.args[0], ast.GeneratorExp)
                 yield from self.each([told.args[0].elt, told.args[1]], scope)
+            case ast.Call() if name_of(told) in MASKS:
+                yield from self.read(told.args[0], scope)
             case ast.Call() if name_of(told) in self.functions:
                 inner = self.functions[name_of(told)]
                 returned = [node.value for node in ast.walk(inner) if isinstance(node, ast.Return) and node.value]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from data_sources.privacy import is_personal, mask
+from data_sources.privacy.masking import is_personal, mask
 
 HIDDEN = {
     "Gọi 0905123456 giúp": "Gọi 09•••••••• giúp",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from data_sources.personal_names import FULL_NAME, without_names
+from data_sources.privacy.names import FULL_NAME, without_names
 
 PERSONAL = frozenset(
     {

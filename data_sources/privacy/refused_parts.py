@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Collection
 
-from data_sources.personal_names import FULL_NAME, SMALL_FULL_NAME
-from data_sources.privacy import is_personal, mask
+from data_sources.privacy.masking import is_personal, mask
+from data_sources.privacy.names import FULL_NAME, SMALL_FULL_NAME
 
 BLANK = "•••"
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_sources.private_log import PrivateLines
-from data_sources.refused_parts import personal_columns, shown
+from data_sources.privacy.log import PrivateLines
+from data_sources.privacy.refused_parts import personal_columns, shown
 
 OWN = {
     "first_name": "Tám Xíu",

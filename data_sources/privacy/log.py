@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from data_sources.privacy import mask, mask_fault
+from data_sources.privacy.masking import mask, mask_fault
 
 
 class PrivateLines(logging.Formatter):
