@@ -1,4 +1,5 @@
-"""The real application on a made-up day that changes as fast as it is shown, and with two scenes more to turn to.
+"""The real application with the river's scene on a made-up day that changes as fast as it is shown, and two plain ones to
+turn to.
 
 HUEIOC_DATA and HUEIOC_PORT as for app.py. A file named ``go`` in the data folder starts the changes: one board in so many
 as the number in it says brings new curves too; without a number they stop.
@@ -18,7 +19,7 @@ from dash import html
 from sqlalchemy import update
 
 from dashboards.application import create, listen
-from dashboards.scenes import Scene, scenes
+from dashboards.scenes import Scene, river
 from data_sources.collector.health import declare
 from data_sources.settings import Settings
 from data_sources.store import Store, open_store
@@ -98,7 +99,7 @@ def main() -> None:
     ]
     declare(store, sources)
     settings = Settings(data=FOLDER, feeds=FOLDER / "feeds.toml", store=None, host="127.0.0.1", port=PORT, secret="")
-    shown = [*scenes(), plain_scene("rain", 8), plain_scene("air", 9)]
+    shown = [river.SCENE, plain_scene("rain", 8), plain_scene("air", 9)]
     app = create(store, sources, settings=settings, pace=0.0, told_by=facts, shown=shown)
     threading.Thread(target=move, args=(store,), daemon=True).start()
     listen(app, "127.0.0.1", PORT)
