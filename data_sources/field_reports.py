@@ -235,7 +235,7 @@ class Said(NamedTuple):
 
 def fetch_open311(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload]:
     """Yield what changed at a GeoReport v2 server, then its past; or the documents behind the address."""
-    if source.is_service:
+    if open311_service.is_server(source.url):
         return open311_service.fetch(source, cursor)
     return files.fetch(source, cursor)
 

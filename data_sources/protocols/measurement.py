@@ -141,7 +141,7 @@ def raw(part: Any) -> str:
 
 def refused(why: Unreadable | str, part: Any) -> Refused:
     """A part refused for that reason."""
-    return Refused(str(why), raw(part))
+    return Refused(words(str(why), 300), raw(part))  # a reason may quote the server's own error
 
 
 class Told(NamedTuple):

@@ -112,7 +112,7 @@ def test_a_server_that_does_not_know_updated_after_is_asked_for_two_days_and_at_
     if refuses:
         town.refuses = {"updated_after"}
     town.report(24 * 40)
-    old = town.report(24 * 30)
+    old = town.report(24 * 31)  # not where two windows meet
     town.report(1)
     cursor = one_round(town, {})[1]
     old.update(status="closed", updated_datetime=zulu(NOW))
