@@ -29,8 +29,9 @@ XML = (
 )
 
 
-def decoded(body: bytes) -> Any:
-    """The JSON in the body. Raises Unreadable, with one sentence, when it is none or nested deeper than 50.
+def decoded(body: bytes | bytearray, more: int = 0) -> Any:
+    """The JSON in the body. Raises Unreadable, with one sentence, when it is none, nested deeper than 50, or would take
+    too much memory. ``more``: bytes it takes beside what its parts do.
 
     NaN, Infinity and 1e999 break JSON's rules and are read all the same, so that one of them costs no more than its
     own observation.
@@ -38,25 +39,38 @@ def decoded(body: bytes) -> Any:
     for bom, encoding in BOMS:
         if body.startswith(bom):
             body = body.decode(encoding, "replace").encode()
-    if weight(body) > MEMORY:
+            more += len(body)
+    more += weight(body)
+    if more > MEMORY:
         raise Unreadable("too many parts in one document")
     try:
         document = msgspec.json.decode(body)
     except RecursionError as why:
         raise Unreadable(f"nested deeper than {DEPTH}") from why
     except (msgspec.DecodeError, UnicodeDecodeError) as why:
+        if more + len(body) * widest(body) > MEMORY:  # Python's reader needs all of it as text
+            raise Unreadable("too many parts in one document") from why
         document = lenient(body, why)
     if deeper(document):
         raise Unreadable(f"nested deeper than {DEPTH}")
     return document
 
 
-def weight(body: bytes) -> int:
+def weight(body: bytes | bytearray) -> int:
     """About how many bytes the lists, objects and values in a JSON text take, from its brackets and commas."""
-    return 72 * (body.count(b"{") + body.count(b"[")) + 60 * body.count(b",")
+    objects = body.count(b"{")
+    filled = objects - body.count(b"{}")
+    return 72 * (objects + body.count(b"[")) + 130 * filled + 60 * body.count(b",")
 
 
-def lenient(body: bytes, fault: Exception) -> Any:
+def widest(body: bytes | bytearray) -> int:
+    """Bytes of memory that each letter of a text takes at most, by its widest: 1, 2 or 4."""
+    if body.isascii():
+        return 1
+    return 4 if any(lead in body for lead in (0xF0, 0xF1, 0xF2, 0xF3, 0xF4)) else 2
+
+
+def lenient(body: bytes | bytearray, fault: Exception) -> Any:
     """The JSON in the body as Python reads it: with NaN and Infinity. Raises Unreadable."""
     other = seen(body)
     if other:
@@ -86,7 +100,7 @@ def deeper(document: Any) -> bool:
     return bool(level)
 
 
-def seen(body: bytes) -> str:
+def seen(body: bytes | bytearray) -> str:
     """What bytes that should be JSON are instead, in one sentence; "" when they may well be JSON."""
     head = body[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not head:

@@ -52,7 +52,7 @@ def layout(payload: Payload, encoding: str) -> Sheet | Unreadable:
 def headings(first: list[str], separator: str, payload: Payload) -> Sheet | None:
     """The layout when cells are parted so, or None when no line holds headings then."""
     for start in range(len(first)):
-        joined = whole(first[start:])
+        joined = list(whole(first[start:]))
         if not joined:
             continue
         (heading, height), *rest = joined

@@ -20,7 +20,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
 from data_sources.protocols import Unreadable
-from data_sources.protocols.documents import DEPTH, complaint, decoded, other_json, seen
+from data_sources.protocols.documents import DEPTH, complaint, decoded, other_json, seen, widest
 
 WRAPPERS = ("service_requests", "requests", "request", "service_request")
 LISTS = ("service_requests", "requests", "services", "service_definitions")
@@ -30,8 +30,12 @@ OWN = frozenset(("service_request_id", "requested_datetime", "token", "status"))
 """One of these makes an object a service request, or what should have been one."""
 LEADING_ZERO = re.compile(rb'"(?:[^"\\]++|\\.)*+"|(?<![\w.+-])-?0\d+(?:\.\d+)?(?![\w.])', re.DOTALL)
 QUOTE = ord('"')
-ELEMENTS = 1_000_000
-"""Elements of an XML document at most: 16 MiB of reports hold fewer, of ``<a/>`` four times as many."""
+ELEMENTS = 20_000
+"""Elements of one service request in XML at most."""
+NAMES = 1_000
+"""Different names of elements, attributes and namespaces in an XML document at most: the parser keeps each."""
+QUIET = 2**20
+"""Bytes of XML at most in which no element begins or ends: a text, a comment, the attributes of one element."""
 NO_FORMAT = "XML of no format that is read here"
 
 Said = dict[str, Any]
@@ -52,11 +56,11 @@ def requests_in(body: bytes) -> Iterator[Said | Unreadable]:
 def in_json(body: bytes) -> Iterator[Said | Unreadable]:
     """As ``requests_in``, of JSON."""
     try:
-        document = decoded(body)
+        document = decoded(body, strewn(body))
     except Unreadable as why:
         if not str(why).startswith("broken JSON") or (mended := zeros_mended(body)) == body:
             raise
-        document = decoded(mended)
+        document = decoded(mended, strewn(mended) + len(mended))
         del mended
     fault = error_in(document)
     if fault:
@@ -66,7 +70,14 @@ def in_json(body: bytes) -> Iterator[Said | Unreadable]:
     yield from unwrapped(document)
 
 
-def zeros_mended(body: bytes) -> bytes:
+def strewn(body: bytes | bytearray) -> int:
+    """About how many bytes the names and texts in a JSON document take beyond ``weight``: each name may be another one,
+    and one strange letter makes all of a text wider."""
+    wide = widest(body) - 1
+    return 45 * body.count(b'":') + wide * len(body) + 15 * min(wide, 1) * body.count(b",")
+
+
+def zeros_mended(body: bytes) -> bytes | bytearray:
     """The document with its numbers that begin with 0 as text; in no more memory than itself, however broken it is."""
     mended, upto = bytearray(), 0
     for found in LEADING_ZERO.finditer(body):
@@ -76,7 +87,7 @@ def zeros_mended(body: bytes) -> bytes:
     if not upto:
         return body
     mended += body[upto:]
-    return bytes(mended)
+    return mended
 
 
 def error_in(document: Any) -> str:
@@ -132,17 +143,39 @@ def unwrapped(document: Any) -> Iterator[Said | Unreadable]:
         yield Unreadable("not a service request")
 
 
+class Watched(io.BytesIO):
+    """A document that ends with Unreadable where nothing happens in it for 1 MiB: the parser would hold all of that."""
+
+    quiet = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes. Raises Unreadable."""
+        block = super().read(size)
+        self.quiet += len(block)
+        if self.quiet > QUIET:
+            raise Unreadable("a part longer than 1 MiB")
+        return block
+
+
 def in_xml(body: bytes, most: int = ELEMENTS) -> Iterator[Said | Unreadable]:
-    """As ``requests_in``, of XML of at most so many elements: one service request in memory at a time."""
+    """As ``requests_in``, of XML with at most so many elements in a service request: one at a time is in memory."""
     if seen(body) != "this is XML":
         raise Unreadable(seen(body))
     path: list[Element] = []
     elements = 0
+    document = Watched(body)
+    names: set[str] = set()
     try:
-        for event, element in iterparse(io.BytesIO(body), events=("start", "end")):
+        for event, element in iterparse(document, events=("start", "end", "start-ns")):
+            document.quiet = 0
+            if event == "start-ns":
+                names.update(f"{part}:" for part in element)
+                continue
             if event == "start":
                 elements += 1
-                if elements > most:
+                names.add(element.tag)
+                names.update(element.attrib)
+                if elements > most or len(names) > NAMES:
                     raise Unreadable("too many parts in one document")
                 if len(path) == DEPTH:
                     raise Unreadable(f"nested deeper than {DEPTH}")
@@ -159,6 +192,7 @@ def in_xml(body: bytes, most: int = ELEMENTS) -> Iterator[Said | Unreadable]:
                 yield said if isinstance(said, dict) else Unreadable("not a service request")
             if len(path) == 1 and local(path[0]) in LISTS:
                 path[0].clear()  # what has ended was read, or is never to be
+                elements = 1
     except ParseError as why:
         raise Unreadable(f"broken XML in line {why.position[0]}") from why
     except DefusedXmlException as why:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from data_sources import Payload, Recognised, Refused
@@ -67,6 +67,8 @@ ATTRIBUTES = (
 LONGEST_GAP = max(map(len, GAPS))
 SAMPLE = 400
 """Rows that are looked at for the order of day and month."""
+COLUMNS = 1000
+"""Columns that headings may have."""
 
 
 @dataclass(slots=True)
@@ -111,7 +113,9 @@ def headings(first: list[str], separator: str, chosen: Mapping[str, str]) -> She
     theirs = {bare(said): ROLE.get(bare(ours), ours) for ours, said in chosen.items() if not said.startswith("=")}
     constants = {ROLE.get(bare(ours), ours): said[1:] for ours, said in chosen.items() if said.startswith("=")}
     for start in range(len(first)):
-        (heading, height), *_ = whole(first[start:]) or [("", 1)]
+        heading, height = next(whole(islice(first, start, None)), ("", 1))
+        if heading.count(separator) > COLUMNS:
+            continue
         try:
             row = cells(heading, separator)
         except Unreadable:
@@ -139,10 +143,9 @@ def parse(payload: Payload, box: Box | None = None) -> Iterator[ServiceRequest |
         yield refused(sheet, payload.body[:100])
         return
     yield Recognised()
-    rows = closed(islice(lines(payload.body, encoding), sheet.skip, None), sheet.separator)
-    sample = list(islice(rows, SAMPLE))
+    sample = islice(rows_of(payload.body, encoding, sheet), SAMPLE)
     clock = told_apart if any(months_first(line, sheet) for line in sample) else in_sheet
-    for line in chain(sample, rows):
+    for line in rows_of(payload.body, encoding, sheet):
         if not line.strip():
             continue
         try:
@@ -152,6 +155,11 @@ def parse(payload: Payload, box: Box | None = None) -> Iterator[ServiceRequest |
             continue
         if said:
             yield from read(said, payload, box, clock)
+
+
+def rows_of(body: bytes, encoding: str, sheet: Sheet) -> Iterator[str]:
+    """The rows below the headings."""
+    return closed(islice(lines(body, encoding), sheet.skip, None), sheet.separator)
 
 
 def in_sheet(text: str, zone: tzinfo | None) -> datetime:

@@ -18,6 +18,8 @@ from data_sources.protocols.measurement import refused, shared, words
 from data_sources.protocols.positions import Position, position
 
 LONGEST_ID = 100
+NAMES = 20
+"""Names of those responsible that are read."""
 TEXT = 2_000
 """Letters of a description that are read."""
 FAR = timedelta(days=3660)
@@ -215,7 +217,7 @@ def recipient(said: object) -> object:
     if isinstance(said, dict):
         said = said.get("recipient")
     if isinstance(said, list):
-        return ", ".join(name for one in said if (name := words(one)))
+        return ", ".join(name for one in said[:NAMES] if (name := words(one)))
     return said
 
 

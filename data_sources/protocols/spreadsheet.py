@@ -16,8 +16,13 @@ LINE = 2**20
 SEPARATORS = (";", "\t", ",", "|")
 HEAD = 40
 """Lines in which the headings are looked for."""
+NOTE = 20
+"""Lines that a quoted cell takes at most."""
 
 TOO_LONG = "line longer than 1 MiB"
+STRETCH = re.compile(r".{1,256}(?=[\0-\x7f]|\Z)|.{1,256}", re.DOTALL)
+"""Letters that are composed at once, where no mark can follow them: thousands of marks on one letter would be put in
+order for minutes."""
 
 
 def encoding_of(body: bytes) -> str:
@@ -47,7 +52,14 @@ def lines(body: bytes, encoding: str) -> Iterator[str]:
             while rest and not rest.endswith("\n"):
                 rest = stream.readline(LINE)
         line = line.removesuffix("\n")
-        yield line if line.isascii() else unicodedata.normalize("NFC", line)
+        yield line if line.isascii() else composed(line)
+
+
+def composed(line: str) -> str:
+    """The line with its tone marks on their letters, in time that grows with its length alone."""
+    if len(line) <= 256:
+        return unicodedata.normalize("NFC", line)
+    return STRETCH.sub(lambda found: unicodedata.normalize("NFC", found[0]), line)
 
 
 def cells(line: str, separator: str) -> list[str]:
@@ -64,33 +76,41 @@ def cells(line: str, separator: str) -> list[str]:
         raise Unreadable("cells that cannot be told apart") from why
 
 
-def whole(found: list[str]) -> list[tuple[str, int]]:
-    """(row, lines it takes) of lines, those joined that a quote holds together: headings often take two."""
-    joined: list[tuple[str, int]] = []
+def whole(found: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Yield (row, lines it takes) of lines, those joined that a quote holds together: headings often take two. Rows end
+    where one would be longer than 1 MiB."""
     pending: list[str] = []
+    quotes = letters = 0
     for line in found:
         pending.append(line)
-        row = " ".join(pending)
-        if row.count('"') % 2 == 0:
-            joined.append((row, len(pending)))
-            pending = []
-    return joined
+        quotes += line.count('"')
+        letters += len(line)
+        if quotes % 2 == 0:
+            yield " ".join(pending), len(pending)
+            pending, letters = [], 0
+        elif letters > LINE:
+            return
 
 
 def closed(found: Iterable[str], separator: str) -> Iterator[str]:
-    """The lines, those joined that a quoted cell holds together (a note of two lines), at most 20. A quote that opens
-    no cell (107°33'36"E) holds nothing together."""
-    opening = re.compile(rf'(?:^|{re.escape(separator)})\s*"(?:[^"]|"")*$')
+    """The lines, those joined that a quoted cell holds together (a note of two lines), at most 20 and 1 MiB. A quote that
+    opens no cell (107°33'36"E) holds nothing together."""
+    blanks = r"[^\S\t]*+" if separator == "\t" else r"\s*+"  # a row of tabs is not searched again from each of them
+    opening = re.compile(rf'(?:^|{re.escape(separator)}){blanks}"(?:[^"]++|"")*+\Z')
     pending: list[str] = []
+    letters = 0
     for line in found:
-        if not pending and ('"' not in line or line.count('"') % 2 == 0 or not opening.search(line)):
+        odd = line.count('"') % 2 == 1
+        if not pending and (not odd or len(line) > LINE or not opening.search(line)):
             yield line
             continue
         pending.append(line)
-        if len(pending) > 1 and line.count('"') % 2:
+        letters += len(line)
+        if len(pending) > 1 and odd and letters <= LINE:
             yield " ".join(pending)
-            pending = []
-        elif len(pending) == 20:
+        elif len(pending) == NOTE or letters > LINE:
             yield from pending
-            pending = []
+        else:
+            continue
+        pending, letters = [], 0
     yield from pending

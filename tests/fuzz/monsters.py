@@ -46,6 +46,28 @@ JSON: dict[str, Callable[[int], bytes]] = {
         ONE[:-1] + ',"agency_responsible":{"recipient":[', '"Sở",', '"Sở"]}}', size
     ),
     "reports in wrappers": lambda size: filled("[", '{"requests":[{"request":[]}]},', "{}]", size),
+    "reports of four letters": lambda size: filled("[", '{"status":"ửửửử"},', "{}]", size),
+    "short words": lambda size: filled(
+        ONE[:-1] + ',"agency_responsible":{"recipient":[', '"Sở xâyxx",', '"Sở"]}}', size
+    ),
+    "different attributes": lambda size: (
+        ONE[:-1] + ',"extended_attributes":{' + ",".join(f'"a{n:07}":{n}' for n in range(size // 20)) + "}}"
+    ).encode(),
+    "words of twenty bytes": lambda size: filled(
+        ONE[:-1] + ',"agency_responsible":{"recipient":[', '"Sở xâyxxxxxxxx",', '"Sở"]}}', size
+    ),
+    "longer words": lambda size: filled(
+        ONE[:-1] + ',"agency_responsible":{"recipient":[', '"Sở xâyxxxxxxxxxxxxxx",', '"Sở"]}}', size
+    ),
+    "reports in Vietnamese": lambda size: filled(
+        "[", json.dumps(request(), ensure_ascii=False) + ",", ONE + "]", size * 3 // 4
+    ),
+    "a description with one emoji": lambda size: filled(ONE[:-1] + ',"description":"😀', "a", '"}', size),
+    "a broken description with one emoji": lambda size: filled('[007,NaN,{"description":"😀', "a", '"}]', size),
+    "reports in UTF-16": lambda size: filled("[", ONE + ",", ONE + "]", size // 2).decode().encode("utf-16"),
+    "reports with one emoji and no number": lambda size: filled(
+        '[{"lat":NaN,"title":"😀"},', '{"service_request_id":7,"description":"aaaaaaaaaaaaaaaa"},', "{}]", size
+    ),
 }
 XML: dict[str, Callable[[int], bytes]] = {
     "reports without end": lambda size: filled(
@@ -73,6 +95,15 @@ XML: dict[str, Callable[[int], bytes]] = {
         "</extended_attributes></request></service_requests>",
         size,
     ),
+    "different attributes in UTF-16": lambda size: (
+        "<service_requests " + " ".join(f'a{n}=""' for n in range(size // 28)) + "/>"
+    ).encode("utf-16"),
+    "different elements": lambda size: (
+        "<service_requests>" + "".join(f"<a{n:07}/>" for n in range(size // 11)) + "</service_requests>"
+    ).encode(),
+    "different namespaces": lambda size: (
+        "<service_requests>" + "".join(f'<a xmlns:p{n}="u{n}"/>' for n in range(size // 29)) + "</service_requests>"
+    ).encode(),
     "an error without end": lambda size: filled("<errors>", "<error>no</error>", "</errors>", size),
 }
 CSV: dict[str, Callable[[int], bytes]] = {
@@ -91,6 +122,13 @@ CSV: dict[str, Callable[[int], bytes]] = {
     "no letters": lambda size: b"\0" * size,
     "letters of nobody": lambda size: b"\xff" * size,
     "tone marks apart": lambda size: filled(HEAD, "a" + "\u0301" * 400 + "\n", "", size),
+    "tabs before a quote": lambda size: filled("id\tstatus\trequested\n", "\t" * (2**20 - 9) + 'a"\n', "", size),
+    "headings of a thousand columns": lambda size: filled("", "id;" * 999 + "\n", HEAD + ROW, size),
+    "headings as long as a line may be": lambda size: filled("", "id;" * 349_000 + "\n", HEAD + ROW, size),
+    "an open quote in long lines": lambda size: filled('"', "id;" * 349_000 + "\n", HEAD + ROW, size),
+    "rows as long as a line may be": lambda size: filled(HEAD, "😀" + ";a" * 500_000 + "\n", ROW, size),
+    "cells of two letters": lambda size: filled(HEAD, "ửử;" * 260_000 + "\n", ROW, size),
+    "notes of long lines": lambda size: filled(HEAD, '😀;"' + "a" * 1_000_000 + "\n", ROW, size),
     "tone marks on one letter": lambda size: filled(HEAD + "a", "\u0301\u0323", "", size),
 }
 MONSTERS = {"JSON": ("open311", JSON), "XML": ("open311", XML), "CSV": ("csv", CSV)}

@@ -6,8 +6,11 @@ import json
 from collections import Counter
 from zoneinfo import ZoneInfo
 
+import httpx
+
 from data_sources import Payload, Recognised, Refused
 from data_sources.field_reports import FEEDS, Report, Said
+from data_sources.simulator import running
 from data_sources.store.shapes import digest, shape_of
 from tests.conftest import SAMPLES, source_of
 from tests.data_sources.field_reports.reports import RECEIVED, hue, request
@@ -62,3 +65,11 @@ def seeds() -> list[tuple[str, bytes]]:
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         found.append(("csv" if path.suffix == ".csv" else "open311", path.read_bytes()))
     return found
+
+
+def city() -> list[tuple[str, bytes]]:
+    """(format, document) of what the simulated city answers about its reports, in JSON and XML."""
+    with running("storm", start=RECEIVED) as simulated:
+        address = f"{simulated.address}hue-s/open311/v2/requests"
+        asked = [f"{address}.{ending}?page_size=20&page={page}" for ending in ("json", "xml") for page in (1, 2, 9)]
+        return [("open311", httpx.get(url, trust_env=False).raise_for_status().content) for url in asked]
