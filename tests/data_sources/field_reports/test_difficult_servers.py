@@ -184,7 +184,7 @@ def test_no_question_is_on_more_than_ninety_days_however_long_it_was_not_asked(
 
 @pytest.mark.parametrize("fault", ["busy", "slow"])
 def test_what_breaks_off_in_the_past_goes_on_where_it_stopped(
-    office: Office, store: Store, fault: str, monkeypatch: pytest.MonkeyPatch
+    office: Office, file_store: Store, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for day in range(60):
         office.report(day * DAY)
@@ -203,20 +203,20 @@ def test_what_breaks_off_in_the_past_goes_on_where_it_stopped(
         get = web.get
         if fault == "slow":
             hurry.setattr(web, "get", lambda *said, **over: get(*said, **(over | {"within": 1.0})))
-        done = collect(feed(office), store)
+        done = collect(feed(office), file_store)
     assert done.error is not None
     assert "503" in done.error or "longer than" in done.error
-    first = kept(store)
+    first = kept(file_store)
     assert {f"PA-{day}" for day in range(1, 16)} <= first.keys()
     assert len(first) < 20
     office.report(MINUTE)
     office.fails = lambda asked, found: 0
-    rounds(office, store)
+    rounds(office, file_store)
     assert office.asked[0].keys() - QUIET == {"updated_after"}
     assert any(asked.get("end_date") == broken[0]["end_date"] for asked in office.asked)
     assert not any(asked.get("end_date", "") > broken[0]["end_date"] for asked in office.asked)
-    assert kept(store).keys() == names(office)
-    assert versions(store) == 61
+    assert kept(file_store).keys() == names(office)
+    assert versions(file_store) == 61
 
 
 @pytest.mark.parametrize("minutes", [10, -10])
