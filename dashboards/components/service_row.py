@@ -73,7 +73,8 @@ def service_view(id: str, row: Row | None, lang: str, *, large: bool = False) ->
     """The live properties of a row; None: of a service that does not exist, which leaves no box behind."""
     kind = "large" if large else "small"
     if row is None:
-        return {id: {"className": f"tile service {kind} no"}}
+        blank = service_view(id, Row("", "", "", "", (), spark((), ()), {}), lang, large=large)
+        return blank | {id: {"className": f"tile service {kind} no"}}
     view: View = {
         id: {"className": f"tile service {kind} {row.status}".rstrip(), **row.fresh},
         f"{id}-mark": {"data-mark": row.mark},

@@ -48,7 +48,7 @@ def test_a_round_is_on_the_screen_with_the_instant_it_ended(city: City) -> None:
     async def scenario() -> None:
         async with line(city) as screen:
             whole = await heard(screen, "whole")
-            assert (whole["scene"], whole["lang"]) == ("river", "vi")
+            assert (whole["scene"], whole["lang"]) == ("city", "vi")
             at = milliseconds_now()
             await asyncio.to_thread(answered, city, at)
             seq, event = whole["seq"], None
