@@ -49,16 +49,18 @@ class Need:
     """The feed that told it; None for what is told of silence itself."""
     data: int | None = None
     """The instant of the reading behind it [ms]; None: as old as its feed."""
+    turn: int = 1
+    """Its place among needs of one state: 0 where people may be in danger, 2 where nothing can be done but to know."""
 
 
 def all_needs(board: Board) -> list[Need]:
-    """Every need of every service, the worst first and of equals the oldest."""
+    """Every need of every service, the worst first, then those that press most, and of equals the oldest."""
     files = sorted(file.stem for file in Path(__file__).parent.glob("*.py") if not file.stem.startswith("_"))
     told: list[Callable[[Board], list[Need]]] = [
         importlib.import_module(f"dashboards.needs.{name}").needs for name in files
     ]
     found = [need for needs in told for need in needs(board)]
-    return sorted(found, key=lambda need: (RANK[need.state], need.since is None, need.since or 0, need.key))
+    return sorted(found, key=lambda need: (RANK[need.state], need.turn, need.since is None, need.since or 0, need.key))
 
 
 def state_of(status: Any, otherwise: State) -> State:

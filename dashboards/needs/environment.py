@@ -56,7 +56,7 @@ def above(board: Board, n: int, gauges: list[Gauge]) -> Need | None:
     return Need(
         f"environment.above_bd{n}", STAGES[n], began, lambda lang: say("needs.above", lang, n=n, names=names(gauges)),
         why, shift, earlier=earlier, places=where(gauges), feed=gauges[0].station.get("feed"),
-        data=max((one.at for one in gauges if one.at is not None), default=None),
+        data=max((one.at for one in gauges if one.at is not None), default=None), turn=0,
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def rain(board: Board) -> Need | None:
         lambda lang: say("needs.rain", lang, name=told["station_name"], mm=number(mm, lang, 0 if mm >= 100 else 1)),
         lambda lang: say("needs.rain_class", lang, word=say(f"rain.class_{told['class']}", lang)), shift,
         places=((place[0], place[1]),) if place[0] is not None and place[1] is not None else (),
-        feed=told.get("feed") or station.get("feed"), data=told.get("at"),
+        feed=told.get("feed") or station.get("feed"), data=told.get("at"), turn=2,
     )  # fmt: skip
 
 
@@ -142,6 +142,6 @@ def air(board: Board) -> Need | None:
         return Need(
             "environment.air", state_of(told["status"], "watch"), told.get("at"), what, why, shift,
             places=((lon, lat),) if lon is not None and lat is not None else (), feed=station.get("feed"),
-            data=told.get("at"),
+            data=told.get("at"), turn=2,
         )  # fmt: skip
     return None

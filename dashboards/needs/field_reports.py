@@ -50,7 +50,8 @@ def urgent(board: Board, reports: Mapping[str, Any], feed: str) -> list[Need]:
         return ", ".join(one for one in (title(first, lang), place) if one)
 
     where = tuple((one["lon"], one["lat"]) for one in waiting if one["lon"] is not None and one["lat"] is not None)
-    return [Need(URGENT, state_of(told.get("status"), "bad"), oldest, what, why, shift, places=where, feed=feed)]
+    state = state_of(told.get("status"), "bad")
+    return [Need(URGENT, state, oldest, what, why, shift, places=where, feed=feed, turn=0)]
 
 
 def ranked(reports: Mapping[str, Any]) -> list[tuple[str, int]]:

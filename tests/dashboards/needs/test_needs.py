@@ -61,6 +61,13 @@ def test_in_a_flood_water_urgent_reports_and_bursts_stand_in_the_order_of_what_i
     assert ranks == sorted(ranks)
 
 
+def test_rain_that_began_before_the_flood_stands_after_it_and_after_who_calls_for_help() -> None:
+    board = with_reports(boards.storm(), storm=True)
+    board["answers"]["environment.rain_day_city_max"]["city"] |= {"status": "bad", "value": 361.0, "since": 0}
+    keys = [need.key for need in all_needs(board)]
+    assert keys[:3] == ["environment.above_bd3", "field_reports.unassigned_urgent", "environment.rain"]
+
+
 def test_a_gauge_that_falls_silent_above_an_alarm_stays_a_need() -> None:
     need = named(all_needs(boards.dead(boards.storm())), "environment.silent_bd2")
     assert need.what("vi") == "Mất tín hiệu trên BĐ2: Thượng\xa0Nhật"
