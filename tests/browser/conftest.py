@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, Error, Page, sync_playwright
 from data_sources.settings import free_port
 from tests.conftest import ROOT
 
+from .rivers import Gauge
+
 SIZES = {"1920x1080": (1920, 1080), "3840x2160": (3840, 2160)}
 
 
@@ -180,5 +182,21 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Everything with one command, on the simulated city."""
     program = Program(tmp_path_factory.mktemp("simulated")).start()
     until(lambda: all(feed["heard_at"] for feed in program.get("/api/feeds")["feeds"]), 60, "every feed was heard")
+    yield program
+    program.stop()
+
+
+@pytest.fixture
+def gauge() -> Iterator[Gauge]:
+    """A river gauge of our own, whose level a test decides."""
+    one = Gauge()
+    yield one
+    one.stop()
+
+
+@pytest.fixture
+def river(tmp_path: Path, gauge: Gauge) -> Iterator[Program]:
+    """The program on one gauge that measures each second."""
+    program = Program(tmp_path, gauge.feeds(tmp_path, stale_after="60s")).start()
     yield program
     program.stop()

@@ -14,21 +14,6 @@ from .conftest import Program, Watched
 from .rivers import Gauge
 
 
-@pytest.fixture
-def gauge() -> Iterator[Gauge]:
-    one = Gauge()
-    yield one
-    one.stop()
-
-
-@pytest.fixture
-def river(tmp_path: Path, gauge: Gauge) -> Iterator[Program]:
-    """The program on one gauge that measures each second."""
-    program = Program(tmp_path, gauge.feeds(tmp_path, stale_after="60s")).start()
-    yield program
-    program.stop()
-
-
 def marked(wall: Watched) -> None:
     """Leave something on the page that a reload would take away."""
     wall.page.evaluate("window.stayed = true")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,21 +25,6 @@ FOLLOW = """() => {
 }"""
 LINE = """() => document.getAnimations().filter(line => line.animationName === "run")
   .map(line => [line.effect.target.dataset.scene, line.effect.getComputedTiming().progress])"""
-
-
-@pytest.fixture
-def gauge() -> Iterator[Gauge]:
-    one = Gauge()
-    yield one
-    one.stop()
-
-
-@pytest.fixture
-def wall(tmp_path: Path, gauge: Gauge) -> Iterator[Program]:
-    """The program on one gauge that measures each second."""
-    program = Program(tmp_path, gauge.feeds(tmp_path, stale_after="60s")).start()
-    yield program
-    program.stop()
 
 
 def turned(seen: Watched, n: int, seconds: float = 30) -> list[tuple[str, float]]:
@@ -66,11 +50,11 @@ def paused(seen: Watched, seconds: float) -> Any:
     return shown(seen)
 
 
-def test_every_scene_has_its_turn_and_stands_as_long_as_it_should(wall: Program, look: Callable[..., Watched]) -> None:
-    seen = look(f"{wall.address}/wall")
+def test_every_scene_has_its_turn_and_stands_as_long_as_it_should(river: Program, look: Callable[..., Watched]) -> None:
+    seen = look(f"{river.address}/wall")
     seen.whole()
     assert shown(seen) == "city", "the wall opens with the city"
-    seen.page.goto(f"{wall.address}/wall{HURRIED}")
+    seen.page.goto(f"{river.address}/wall{HURRIED}")
     seen.whole()
     assert "river" in listed(seen)
     seen.page.evaluate(FOLLOW)
@@ -86,12 +70,12 @@ def test_every_scene_has_its_turn_and_stands_as_long_as_it_should(wall: Program,
 
 
 def test_a_wall_in_service_shows_no_scene_for_less_than_twenty_seconds(
-    wall: Program, look: Callable[..., Watched]
+    river: Program, look: Callable[..., Watched]
 ) -> None:
-    seen = look(f"{wall.address}/wall?dwell=1")
+    seen = look(f"{river.address}/wall?dwell=1")
     seen.whole()
     for asked, dwells in (("1", "20s"), ("900", "40s"), ("x", "30s")):
-        seen.page.goto(f"{wall.address}/wall?dwell={asked}")
+        seen.page.goto(f"{river.address}/wall?dwell={asked}")
         seen.whole()
         assert (
             seen.page.evaluate("getComputedStyle(document.getElementById('wall')).getPropertyValue('--dwell')")
@@ -100,9 +84,9 @@ def test_a_wall_in_service_shows_no_scene_for_less_than_twenty_seconds(
 
 
 def test_an_urgent_scene_is_marked_and_shown_twice_as_often(
-    wall: Program, gauge: Gauge, look: Callable[..., Watched]
+    river: Program, gauge: Gauge, look: Callable[..., Watched]
 ) -> None:
-    seen = look(f"{wall.address}/wall{HURRIED}")
+    seen = look(f"{river.address}/wall{HURRIED}")
     seen.whole()
     gauge.level = 2.4  # above BĐ2 at Kim Long: late for the river, and for nobody else
     mark = "!!document.querySelector('#wall-scene-river.urgent')"
@@ -125,9 +109,9 @@ def test_an_urgent_scene_is_marked_and_shown_twice_as_often(
     assert min(others) >= rounds - 1
 
 
-def test_keys_move_hold_and_let_go(wall: Program, look: Callable[..., Watched]) -> None:
+def test_keys_move_hold_and_let_go(river: Program, look: Callable[..., Watched]) -> None:
     dwell = 5
-    seen = look(f"{wall.address}/wall?hurried&dwell={dwell}")
+    seen = look(f"{river.address}/wall?hurried&dwell={dwell}")
     seen.whole()
     press, scenes = seen.page.keyboard.press, listed(seen)
     press("1")
@@ -156,8 +140,8 @@ def test_keys_move_hold_and_let_go(wall: Program, look: Callable[..., Watched]) 
     assert paused(seen, dwell + 2) == held, "the space bar holds it"
 
 
-def test_one_scene_that_was_asked_for_stays(wall: Program, look: Callable[..., Watched]) -> None:
-    seen = look(f"{wall.address}/wall/river{HURRIED}")
+def test_one_scene_that_was_asked_for_stays(river: Program, look: Callable[..., Watched]) -> None:
+    seen = look(f"{river.address}/wall/river{HURRIED}")
     seen.whole()
     assert paused(seen, 3) == "river"
     seen.page.keyboard.press(" ")
@@ -165,14 +149,17 @@ def test_one_scene_that_was_asked_for_stays(wall: Program, look: Callable[..., W
 
 
 def test_neither_a_server_that_is_gone_nor_a_call_that_fails_stops_the_turns(
-    wall: Program, look: Callable[..., Watched]
+    river: Program, look: Callable[..., Watched]
 ) -> None:
-    seen = look(f"{wall.address}/wall{HURRIED}")
+    seen = look(f"{river.address}/wall{HURRIED}")
     seen.whole()
-    wall.kill()
+    rest = "getComputedStyle(document.getElementById('city-needs-rest')).display"
+    seen.until(lambda: seen.page.evaluate(rest) == "block", 15, "every feed was heard")
+    river.kill()
     seen.page.evaluate(FOLLOW)
     turned(seen, 2 * len(listed(seen)))
     seen.until(lambda: seen.page.locator("#wall-banner").is_visible(), 15, "the banner tells that the server is gone")
+    assert seen.page.evaluate(rest) == "none", "nobody says that nothing waits while nobody hears"
     seen.page.evaluate("""() => {
       window.hueioc.see = () => { throw new Error("the line is broken"); };
       const set = window.dash_clientside.set_props;
