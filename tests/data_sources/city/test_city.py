@@ -9,23 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_sources.city import HUE, CityFault, read_city, stations
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("stations.csv", "targets.toml"):
-        (tmp_path / name).write_bytes((HUE / name).read_bytes())
-    return tmp_path
-
-
-def spoil(path: Path, old: str, new: str) -> str:
-    """What is said once ``old`` was replaced by ``new`` in the file."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(CityFault) as said:
-        read_city(path.parent)
-    return str(said.value)
+from tests.data_sources.city.spoiling import spoil
 
 
 def test_hue_declares_five_gauges_three_reservoirs_and_its_air_station() -> None:

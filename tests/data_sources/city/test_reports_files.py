@@ -7,27 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data_sources.city import HUE, CityFault, field_of, read_city
+from data_sources.city import HUE, field_of, read_city
 from data_sources.places import wards
-
-FILES = ("fields.csv", "agencies.csv", "holidays.csv", "targets.toml")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in FILES:
-        (tmp_path / name).write_bytes((HUE / name).read_bytes())
-    return tmp_path
-
-
-def spoil(path: Path, old: str, new: str) -> str:
-    """What is said once ``old`` was replaced by ``new`` in the file."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(CityFault) as said:
-        read_city(path.parent)
-    return str(said.value)
+from tests.data_sources.city.spoiling import spoil
 
 
 def test_the_fields_stand_in_their_order_and_what_is_of_none_is_other() -> None:
@@ -113,8 +95,9 @@ def test_the_targets_of_reports_and_the_working_hours_are_hues() -> None:
 
 
 def test_a_city_says_its_own_fields_and_keeps_the_rest_of_hue(folder: Path) -> None:
-    for name in FILES[1:]:
-        (folder / name).unlink()
+    for path in folder.iterdir():
+        if path.name != "fields.csv":
+            path.unlink()
     text = (folder / "fields.csv").read_text(encoding="utf-8")
     (folder / "fields.csv").write_text(text + "cho_meo,Chó mèo,Dogs and cats,chó;mèo\n", encoding="utf-8")
     city = read_city(folder)
