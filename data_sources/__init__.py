@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from data_sources.store.records import Stream, Version
+    from data_sources.store.records import Event, Stream, Version
 
 # design.md §2; a service that has no file yet is named here so that feeds.toml can say so
 SERVICES = (
@@ -79,7 +79,8 @@ class Refused(NamedTuple):
 
 
 class Recognised(NamedTuple):
-    """Said by ``parse`` when a document was of its format though it holds no record: "nothing new" is not silence."""
+    """Said by ``parse`` when a document was of its format though it holds no record, and by ``fetch`` when a server answers
+    that nothing changed since it was asked: "nothing new" is not silence."""
 
 
 Parsed = Any
@@ -90,19 +91,25 @@ Parsed = Any
 class Feed:
     """A service in one format.
 
-    ``fetch(source, cursor)`` yields payloads, newest data first, and raises OSError when the source does not answer.
+    ``fetch(source, cursor)`` yields payloads, newest data first, or :class:`Recognised` for an answer that says nothing is
+    new, and raises OSError when the source does not answer.
     ``parse(payload)`` yields records, :class:`Refused` parts and at most one :class:`Recognised`; it touches neither
     clock, network nor store.
     """
 
-    record: type[Stream | Version]
-    fetch: Callable[[Source, Mapping[str, Any]], Iterator[Payload]]
+    record: type[Stream] | type[Version] | type[Event]
+    fetch: Callable[[Source, Mapping[str, Any]], Iterator[Payload | Recognised]]
     parse: Callable[[Payload], Iterator[Parsed | Refused | Recognised]]
     every: timedelta | None
     """None: a stream, its fetch does not end."""
     stale_after: timedelta
     measures: bool
     """True: its records are measurements or states, stale by their own instant too; False: events, stale by *heard*."""
+    records: Mapping[type, type[Stream] | type[Version] | type[Event]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    """Of a feed that tells of several kinds of thing: which named tuple of ``parse`` is kept as which record. Empty: all
+    are ``record``."""
     roles: tuple[str, ...] = ()
     """What ``columns`` of feeds.toml may name, the usual ones first; empty: a format without columns."""
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped
 
 from data_sources import Feed, Payload, Recognised, Refused, Source
 from data_sources.city import City, read_city
-from data_sources.places import CITY, locate, wards
+from data_sources.places import CITY, ward_told, wards
 from data_sources.privacy.masking import mask
 from data_sources.protocols import files, long_csv, open311, open311_service, reports_csv
 from data_sources.protocols.measurement import refused
@@ -185,10 +185,7 @@ def closed(life: Sequence[Mapping[str, Any]]) -> datetime | None:
 
 def placed(said: Mapping[str, Any]) -> dict[str, Any]:
     """``ward`` and how it was told (``ward_by``): its own code, else the position's border or nearest centre."""
-    if said["ward_said"] in wards():
-        return {"ward": said["ward_said"], "ward_by": "code"}
-    place = locate(said["lon"], said["lat"])
-    return {"ward": place.ward, "ward_by": place.by}
+    return ward_told(said["ward_said"], said["lon"], said["lat"])
 
 
 def placed_each(states: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

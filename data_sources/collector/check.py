@@ -64,11 +64,13 @@ def reach(source: Source) -> Row:
         )
 
 
-def judged(source: Source, name: str, payload: Payload | None) -> Row:
+def judged(source: Source, name: str, payload: Payload | Recognised | None) -> Row:
     """What a feed's first answer shows."""
     feed = feeds(source.service)[source.format]
     if payload is None:
         return Row(name, False, f"{source.url} holds no document", "name a file, a folder with files, or a server")
+    if isinstance(payload, Recognised):
+        return Row(name, True, "answers that nothing is new")
     parts = list(islice(feed.parse(payload), LOOKED_AT))
     refused = [part for part in parts if type(part) is Refused]
     records = sum(type(part) not in (Refused, Recognised) for part in parts)

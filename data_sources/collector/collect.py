@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -15,9 +16,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
 from data_sources import Feed, Payload, Recognised, Refused, Source, feeds
+from data_sources.collector.large import LARGE, undisturbed
 from data_sources.privacy.masking import mask, mask_fault
 from data_sources.store import Store, driver_words
+from data_sources.store.events import close_forgotten
 from data_sources.store.keeping import Tally, finish, keep, raw_bytes, receive, unfinished
+from data_sources.store.records import Event
 from data_sources.store.tables import FeedState, Round
 
 BATCH = 20_000
@@ -86,6 +90,9 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
     try:
         cursor = cursor_of(store, source)
         for payload in feed.fetch(source, cursor):
+            if isinstance(payload, Recognised):  # it answered that nothing is new
+                done.tally.recognised = True
+                continue
             where = store
             if payload.simulated and not source.simulated:  # no store ever holds both
                 if simulated is None:
@@ -93,10 +100,12 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
                 where, done.diverted = simulated(), True
             done.payloads += 1
             done.bytes += len(payload.body)
-            done.tally.add(digest(feed, payload, receive(where, payload), where))
+            done.tally.add(take(feed, payload, where))
             if payload.cursor is not None:
                 cursor = payload.cursor
                 done.more = bool(cursor.get("more"))
+        if issubclass(feed.record, Event) and done.tally.recognised:
+            done.tally.changed += close_forgotten(store, feed.record, source.source, done.began)
     except DBAPIError as why:
         done.error, done.unkept = not_taken(why), True
     except OSError as why:
@@ -109,22 +118,39 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
     return done
 
 
-def digest(feed: Feed, payload: Payload, fetch: int, store: Store) -> Tally:
-    """What became of a payload's records: parsed in batches, each committed with its tallies."""
+def take(feed: Feed, payload: Payload, store: Store) -> Tally:
+    """What became of a payload's records once its bytes were committed; those of a large one are packed and committed
+    while its first records are read."""
+    if len(payload.body) < LARGE:
+        return digest(feed, payload, receive(store, payload), store)
+    with ThreadPoolExecutor(1) as beside:  # left when the bytes are in, whatever became of the records
+        return digest(feed, payload, beside.submit(receive, store, payload).result, store)
+
+
+def digest(feed: Feed, payload: Payload, fetch: int | Callable[[], int], store: Store) -> Tally:
+    """What became of a payload's records: parsed in batches, each committed with its tallies. ``fetch``: the number under
+    which its bytes are committed, or what waits for it: nothing is kept before."""
     tally = Tally()
     parsed = iter(feed.parse(payload))
-    while batch := list(islice(parsed, BATCH)):
-        records, refused = [], []
-        for part in batch:
-            if type(part) is Refused:
-                refused.append(part)
-            elif type(part) is Recognised:
-                tally.recognised = True
-            else:
-                records.append(part)
-        tally.recognised = tally.recognised or bool(records)
-        tally.add(keep(store, feed.record, records, refused, payload, fetch))
-    finish(store, fetch, datetime.now(UTC))
+    with undisturbed(len(payload.body)):
+        batch = list(islice(parsed, BATCH))
+        number = fetch if isinstance(fetch, int) else fetch()
+        while batch:
+            records, refused = [], []
+            for part in batch:
+                if type(part) is Refused:
+                    refused.append(part)
+                elif type(part) is Recognised:
+                    tally.recognised = True
+                else:
+                    records.append(part)
+            tally.recognised = tally.recognised or bool(records)
+            whole = datetime.now(UTC) if len(batch) < BATCH else None
+            tally.add(keep(store, feed, records, refused, payload, number, whole))
+            if whole is not None:
+                return tally
+            batch = list(islice(parsed, BATCH))
+        finish(store, number, datetime.now(UTC))
     return tally
 
 
@@ -133,7 +159,7 @@ def resume(sources: Mapping[str, Source], store: Store, before: datetime | None 
     when this run began, None: nothing is under way. Raises DBAPIError when the store does not answer."""
     resumed = 0
     for row in unfinished(store, before):
-        source = sources.get(row["feed"])
+        source = sources.get(row["feed"]) or ours(row["feed"])
         if source is None:
             continue
         body = raw_bytes(store, row["id"])
@@ -150,6 +176,13 @@ def resume(sources: Mapping[str, Source], store: Store, before: datetime | None 
             continue
         resumed += 1
     return resumed
+
+
+def ours(feed: str) -> Source | None:
+    """The entry of what no file names: the desk that decides here."""
+    from data_sources.collector.desk import DESK
+
+    return DESK if feed == DESK.name else None
 
 
 def cursor_of(store: Store, source: Source) -> Mapping[str, Any]:

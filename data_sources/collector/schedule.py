@@ -20,6 +20,7 @@ from data_sources.collector.collect import RoundDone, collect, resume
 from data_sources.collector.feeds_file import FeedsFault, read_feeds
 from data_sources.collector.health import declare, next_round
 from data_sources.store import Store, driver_words
+from data_sources.store.recounting import event_records, recount_by_night
 from data_sources.store.restamping import placed_records, restamp
 from data_sources.store.retention import RAW_DAYS, clear_out
 
@@ -91,6 +92,9 @@ class Schedule:
         self._scheduler.add_job(
             self._clear_out, "interval", hours=6, next_run_time=soon, id="retention", executor="house"
         )
+        self._scheduler.add_job(
+            self._recount, "interval", minutes=10, next_run_time=soon, id="recount", executor="house"
+        )  # a night that was missed is made up for
 
     def stop(self) -> None:
         """No new round begins; those under way are left to what the store has acknowledged."""
@@ -118,6 +122,12 @@ class Schedule:
 
     def _clear_out(self) -> None:
         clear_out(self._store, datetime.now(UTC), self._raw_days)
+
+    def _recount(self) -> None:
+        try:
+            recount_by_night(self._store, event_records(), datetime.now(UTC))
+        except DBAPIError:  # that the store is silent is told by the rounds; once more in ten minutes
+            return
 
     def _look(self) -> object:
         try:

@@ -117,6 +117,15 @@ def locate(lon: float | None, lat: float | None) -> Place:
     return _near(lon, lat)
 
 
+def ward_told(ward: str | None, lon: float | None, lat: float | None) -> dict[str, Any]:
+    """``ward`` and how it was told (``ward_by``), as records hold it: the code that is said, else the position's border or
+    nearest centre."""
+    if ward in wards():
+        return {"ward": ward, "ward_by": "code"}
+    place = locate(lon, lat)
+    return {"ward": place.ward, "ward_by": place.by}
+
+
 def _near(lon: float, lat: float) -> Place:
     ward = min(wards().values(), key=lambda ward: _km(lon, lat, ward))
     if _km(lon, lat, ward) > REACH * math.sqrt(ward.km2 / math.pi):

@@ -23,7 +23,9 @@ class Counted:
         self.changes: dict[type[Count], Counter[tuple[int, str]]] = {table: Counter() for table in record.counts}
 
     def add(self, row: Mapping[str, Any], n: int) -> None:
-        """Count a known row in (1) or out (-1)."""
+        """Count a known row in (1) or out (-1); one whose instant nobody knows (yet) is in no hour."""
+        if not self.changes or row[self.record.counted_at] is None:
+            return
         at = milliseconds(row[self.record.counted_at])
         for table, counts in self.changes.items():
             counts[at - at % HOUR, table.of(row)] += n

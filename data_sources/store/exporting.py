@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data_sources.store.known import known
-from data_sources.store.records import Stream, Version
+from data_sources.store.records import Event, Stream, Version
 from data_sources.store.store import Store
 
 FORMATS = ("csv", "json", "geojson")
@@ -23,8 +23,11 @@ OURS = ("id", "stated", "told", "digest", "known_until")
 """Columns of a record that changes which tell how we keep it."""
 
 
-def columns(record: type[Stream | Version]) -> list[str]:
+def columns(record: type[Stream] | type[Version] | type[Event]) -> list[str]:
     """The names of an export's columns."""
+    if issubclass(record, Event):
+        where = ["kind", "ward", "road", "group"]
+        return ["source", *record.dimension.natural, "event", "started", "at", *where, "rule", "received", "fetch"]
     if issubclass(record, Version):
         first, last = ["source", *record.natural, "updated"], ["known_from", "fetch"]
         said = [column.name for column in record.__table__.columns if column.name not in (*first, *last, *OURS)]
@@ -34,11 +37,15 @@ def columns(record: type[Stream | Version]) -> list[str]:
     return ["source", *described, "at", "value", "received", "fetch"]
 
 
-def rows(record: type[Stream | Version], start: datetime | None, end: datetime | None) -> Select[Any]:
-    """Every row of a stream in [start, end) with what its dimension says of it; of records that change, what is known
-    now of those whose instant lies there."""
+def rows(
+    record: type[Stream] | type[Version] | type[Event], start: datetime | None, end: datetime | None
+) -> Select[Any]:
+    """Every row of a stream in [start, end) with what its dimension says of it; the events that ended there; of records
+    that change, what is known now of those whose instant lies there."""
     if issubclass(record, Version):
         return versions(record, start, end)
+    if issubclass(record, Event):
+        return events(record, start, end)
     dimension: Any = record.dimension.__table__
     stream: Any = record.__table__
     named = [
@@ -50,6 +57,26 @@ def rows(record: type[Stream | Version], start: datetime | None, end: datetime |
     if end is not None:
         query = query.where(stream.c.at < end)
     return query.order_by(stream.c.series, stream.c.at)
+
+
+def events(record: type[Event], start: datetime | None, end: datetime | None) -> Select[Any]:
+    """The events that ended in [start, end), as they are known now, with what their numbers stand for."""
+    event: Any = record.__table__
+    series, kinds, places = record.dimension.__table__, record.kinds.__table__, record.places.__table__
+    named = {"source": series.c.source, "kind": kinds.c.code, "group": places.c.grp.label("group")}
+    named |= {name: series.c[name] for name in record.dimension.natural}
+    named |= {name: places.c[name] for name in ("ward", "road")}
+    query = (
+        select(*(named[name] if name in named else event.c[name] for name in columns(record)))
+        .join_from(event, series, series.c.id == event.c.series)
+        .join(kinds, kinds.c.id == event.c.kind)
+        .join(places, places.c.id == event.c.place)
+    )
+    if start is not None:
+        query = query.where(event.c.at >= start)
+    if end is not None:
+        query = query.where(event.c.at < end)
+    return query.order_by(event.c.at, event.c.series, event.c.event)
 
 
 def versions(record: type[Version], start: datetime | None, end: datetime | None) -> Select[Any]:
@@ -70,7 +97,11 @@ def said(value: Any) -> Any:
 
 
 def export(
-    store: Store, record: type[Stream | Version], form: str, start: datetime | None = None, end: datetime | None = None
+    store: Store,
+    record: type[Stream] | type[Version] | type[Event],
+    form: str,
+    start: datetime | None = None,
+    end: datetime | None = None,
 ) -> Iterator[str]:
     """The text of an export, piece by piece; ``form`` is one of FORMATS."""
     names = columns(record)

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Update, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_sources import Payload, Refused
+from data_sources import Feed, Payload, Refused
+from data_sources.store.events import append_events
 from data_sources.store.lives import keep_versions
-from data_sources.store.records import Stream, Version
+from data_sources.store.records import Event, Status, Stream, Version
+from data_sources.store.statuses import keep_statuses
 from data_sources.store.store import Store
 from data_sources.store.streams import append
 from data_sources.store.tables import Fetch, RawPayload, Refusal
 
+LEVEL = 1
+"""Of zstd: JSON of services is as small as at level 3, in less than half the time."""
 RAW_KEPT = 4096
 """Characters of a refused part that are kept to look at; the whole stands in the payload."""
 
@@ -58,7 +62,7 @@ def insert_new(store: Store, table: type[Any]) -> Any:
 def receive(store: Store, payload: Payload) -> int:
     """The number of the fetch under which the payload's bytes were committed. Nothing is parsed yet."""
     digest = hashlib.sha256(payload.body).hexdigest()
-    packed = zstandard.ZstdCompressor(level=3).compress(payload.body)
+    packed = zstandard.ZstdCompressor(level=LEVEL).compress(payload.body)
     with store.write() as connection:
         connection.execute(
             insert_new(store, RawPayload),
@@ -88,28 +92,77 @@ def receive(store: Store, payload: Payload) -> int:
     return number
 
 
+Kind = type[Stream] | type[Version] | type[Event]
+Kept = tuple[int, int, int, datetime]
+"""(kept, changed, repeated, newest instant)"""
+
+
 def keep(
     store: Store,
-    record: type[Stream | Version],
+    of: Feed | Kind,
     parsed: Sequence[Any],
     refused: Iterable[Refused],
     payload: Payload,
     fetch: int,
+    whole: datetime | None = None,
 ) -> Tally:
-    """What became of one batch of a payload's records, in one transaction with its tallies and refusals."""
+    """What became of one batch of a payload's records (a feed's, or all of one record), in one transaction with its
+    tallies and refusals. ``whole``: when it was parsed whole, of its last batch; None: more follow."""
     tally = Tally()
+    record, records = (of.record, of.records) if isinstance(of, Feed) else (of, {})
     with store.write() as connection:
-        if parsed:
-            told = (parsed, payload.source.source, payload.received, fetch)
-            if issubclass(record, Version):
-                fresh = keep_versions(connection, record, *told)
-            else:
-                fresh = append(connection, store, record, *told)
-            tally.kept, tally.changed, tally.repeated, tally.newest = fresh
+        for kind, source, some in by_record(record, records, parsed, payload.source.source):
+            told = keep_some(connection, store, kind, some, source, payload.received, fetch)
+            tally.add(Tally(*told[:3], newest=told[3]))
         tally.refused = keep_refusals(connection, refused, payload, fetch)
+        if whole is not None:
+            connection.execute(parsed_whole(fetch, whole))
         if tally.kept or tally.changed or tally.refused:
             store.announce(connection)
     return tally
+
+
+def by_record(
+    record: Kind, records: Mapping[type, Kind], parsed: Sequence[Any], source: str
+) -> Iterator[tuple[Kind, str, Sequence[Any]]]:
+    """(record, the server it is of, its parts) of a batch: ``record`` of all whose named tuple is not in ``records``. A
+    part may name another server than the feed's ``source``."""
+    kinds: dict[type, Sequence[Any]] = {}
+    if records and len(set(map(type, parsed))) > 1:
+        lists: dict[type, list[Any]] = {}
+        for part in parsed:
+            lists.setdefault(type(part), []).append(part)
+        kinds.update(lists)
+    elif parsed:
+        kinds[type(parsed[0])] = parsed
+    for kind, some in kinds.items():
+        if "source" not in kind._fields:  # type: ignore[attr-defined]
+            yield records.get(kind, record), source, some
+            continue
+        servers: dict[str, list[Any]] = {}
+        for part in some:
+            servers.setdefault(part.source or source, []).append(part)
+        for server, those in servers.items():
+            yield records.get(kind, record), server, those
+
+
+def keep_some(
+    connection: Connection,
+    store: Store,
+    record: Kind,
+    some: Sequence[Any],
+    source: str,
+    received: datetime,
+    fetch: int,
+) -> Kept:
+    """Keep records of one kind and server, each kind in its own way."""
+    if issubclass(record, Event):
+        return append_events(connection, store, record, some, source, received, fetch)
+    if issubclass(record, Status):
+        return keep_statuses(connection, record, some, source, received, fetch)
+    if issubclass(record, Version):
+        return keep_versions(connection, record, some, source, received, fetch)
+    return append(connection, store, record, some, source, received, fetch)
 
 
 def keep_refusals(connection: Connection, refused: Iterable[Refused], payload: Payload, fetch: int) -> Counter[str]:
@@ -140,7 +193,12 @@ def keep_refusals(connection: Connection, refused: Iterable[Refused], payload: P
 def finish(store: Store, fetch: int, now: datetime) -> None:
     """Mark a fetch as parsed whole."""
     with store.write() as connection:
-        connection.execute(update(Fetch).where(Fetch.id == fetch).values(parsed=now))
+        connection.execute(parsed_whole(fetch, now))
+
+
+def parsed_whole(fetch: int, now: datetime) -> Update:
+    """What marks a fetch as parsed whole."""
+    return update(Fetch).where(Fetch.id == fetch).values(parsed=now)
 
 
 def unfinished(store: Store, before: datetime | None = None) -> list[Mapping[str, Any]]:

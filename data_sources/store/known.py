@@ -7,15 +7,16 @@ from typing import Any, overload
 
 from sqlalchemy import Select, select, union_all
 
-from data_sources.store.records import EVER, Stream, Version
+from data_sources.store.records import EVER, Event, Stream, Version
 
 
 @overload
 def known(record: type[Stream], as_of: datetime | None = None) -> Select[int, datetime, float, datetime, int]: ...
 @overload
-def known(record: type[Version], as_of: datetime | None = None) -> Select[Any]: ...
-def known(record: type[Stream] | type[Version], as_of: datetime | None = None) -> Select[Any]:
-    """The rows of a stream, or of records that change, as they were known at ``as_of`` (None: as they are known now).
+def known(record: type[Version] | type[Event], as_of: datetime | None = None) -> Select[Any]: ...
+def known(record: type[Stream] | type[Version] | type[Event], as_of: datetime | None = None) -> Select[Any]:
+    """The rows of a stream, of events that ended, or of records that change, as they were known at ``as_of`` (None: as
+    they are known now).
 
     A stream's columns: series, at, value, received, fetch; else the whole table's. What was corrected later reads as it
     did then; what had not arrived by then is absent.
@@ -25,12 +26,11 @@ def known(record: type[Stream] | type[Version], as_of: datetime | None = None) -
         if as_of is None:
             return select(table).where(table.c.known_until == EVER)
         return select(table).where(table.c.known_from <= as_of, table.c.known_until > as_of)
-    parts: list[Any] = list(known_parts(record, as_of))
+    parts: list[Any] = list(event_parts(record, as_of) if issubclass(record, Event) else known_parts(record, as_of))
     if len(parts) == 1:
         now: Select[Any] = parts[0]
         return now
-    then = union_all(*parts).subquery("known")
-    return select(then.c.series, then.c.at, then.c.value, then.c.received, then.c.fetch)
+    return select(union_all(*parts).subquery("known"))
 
 
 def known_parts(
@@ -51,4 +51,19 @@ def known_parts(
             former.known_from.label("received"),
             former.fetch,
         ).where(former.known_from <= as_of, former.known_until > as_of),
+    ]
+
+
+def event_parts(record: type[Event], as_of: datetime | None = None) -> list[Select[Any]]:
+    """As ``known_parts``, of events that ended."""
+    table: Any = record.__table__
+    if as_of is None:
+        return [select(table)]
+    former: Any = record.revisions.__table__
+    named = {**{column.name: column for column in former.c}, "received": former.c.known_from.label("received")}
+    return [
+        select(table).where(table.c.received <= as_of),
+        select(*(named[column.name] for column in table.c)).where(
+            former.c.known_from <= as_of, former.c.known_until > as_of
+        ),
     ]

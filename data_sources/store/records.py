@@ -1,4 +1,4 @@
-"""What the store keeps: the base of every table, instants, and the two kinds of record that services are made of."""
+"""What the store keeps: the base of every table, instants, and the kinds of record that services are made of."""
 
 from __future__ import annotations
 
@@ -124,6 +124,107 @@ class Hour(Record):
     high: Mapped[float]
 
 
+class Kind(Record):
+    """What events are, named once and pointed to by a small integer. ``code``: the words of the feed."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    code: Mapped[str] = mapped_column(unique=True)
+
+
+class Scene(Record):
+    """Where events are as they are counted, named once and pointed to by a small integer: the ward's category, the road
+    and the group of what saw them. A camera that is moved sees what follows in another one; what it saw stays."""
+
+    __abstract__ = True
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    ward: Mapped[str]
+    road: Mapped[str]
+    group: Mapped[str] = mapped_column("grp")
+
+
+class Event(Record):
+    """What happened, appended once when it ended: keyed by its own number and by what saw it (``series``, a Dimension).
+
+    ``at`` is its end and ``started`` its beginning; ``kind`` and ``place`` point to ``kinds`` and ``places``. ``rule``: it
+    never told its end, and was closed by rule. A later reception that tells it otherwise takes its place; the former row
+    stays in ``revisions`` with the time it was known. Until it ends it waits in ``open``, uncounted. ``counts`` are kept
+    right in the transaction that keeps it.
+    """
+
+    __abstract__ = True
+
+    dimension: ClassVar[type[Dimension]]
+    kinds: ClassVar[type[Kind]]
+    places: ClassVar[type[Scene]]
+    open: ClassVar[type[OpenEvent]]
+    revisions: ClassVar[type[EventRevision]]
+    counts: ClassVar[tuple[type[EventCount], ...]]
+
+    event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    started: Mapped[datetime]
+    kind: Mapped[int]
+    place: Mapped[int]
+    rule: Mapped[bool]
+    received: Mapped[datetime]
+    fetch: Mapped[int]
+
+    @classmethod
+    def place_now(cls, source: str, name: str) -> tuple[str, str, str] | None:
+        """(ward's category, road, group) of what saw events, by the borders of now; None where no border decides it."""
+        raise NotImplementedError
+
+
+class OpenEvent(Record):
+    """An event that had not ended when it was told last (``seen``)."""
+
+    __abstract__ = True
+
+    event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    started: Mapped[datetime]
+    kind: Mapped[int]
+    place: Mapped[int]
+    seen: Mapped[datetime]
+    fetch: Mapped[int]
+
+
+class EventRevision(Record):
+    """What an event's row said before it was corrected: known from ``known_from`` until ``known_until``."""
+
+    __abstract__ = True
+
+    event: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    known_from: Mapped[datetime] = mapped_column(primary_key=True)
+    known_until: Mapped[datetime]
+    at: Mapped[datetime]
+    started: Mapped[datetime]
+    kind: Mapped[int]
+    place: Mapped[int]
+    rule: Mapped[bool]
+    fetch: Mapped[int]
+
+
+class EventCount(Record):
+    """How many events ended in an hour, by one way of telling categories; ``hour`` is the hour's start."""
+
+    __abstract__ = True
+
+    hour: Mapped[datetime] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int]
+
+    @classmethod
+    def of(cls, kind: str, ward: str, road: str) -> str | None:
+        """The category of an event of a kind (its code) in a ward's category and on a road; None: it is not counted."""
+        raise NotImplementedError
+
+
 class Version(Record):
     """A record that changes: one row for each state its source told of it, the oldest never lost.
 
@@ -164,6 +265,20 @@ class Version(Record):
     def fold_each(cls, states: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """``fold`` of each of many lives of one state; a record says it anew where many at once are faster."""
         return [cls.fold([state]) for state in states]
+
+
+class Status(Version):
+    """A record whose source tells nothing but how it is now, again and again (a camera is online): a row for each state
+    it was in, and ``known_from`` when it was heard first. Its life is never read whole, however long it flaps: what is
+    folded follows from the row before.
+    """
+
+    __abstract__ = True
+
+    @classmethod
+    def follow(cls, former: Mapping[str, Any] | None, state: Mapping[str, Any]) -> dict[str, Any]:
+        """The folded columns of a state (``said`` and ``updated``) that came after a former row; None: it is the first."""
+        raise NotImplementedError
 
 
 class Count(Record):

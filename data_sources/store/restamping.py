@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from data_sources import feeds, services
 from data_sources.places import fingerprint
 from data_sources.store.counting import Counted, count_in
-from data_sources.store.records import EVER, Record, Stream, Version
+from data_sources.store.event_restamping import restamp_events
+from data_sources.store.records import EVER, Event, Record, Stream, Version
 from data_sources.store.store import Store
 from data_sources.store.tables import Meta
 
@@ -27,23 +28,27 @@ AT_ONCE = 5_000
 
 
 def placed_records() -> list[type[Record]]:
-    """What services keep with a place: reports, the series of stations."""
-    kept = {feed.record for service in services() for feed in feeds(service).values()}
+    """What services keep with a place: reports, the series of stations, alerts, the events that cameras saw."""
+    told = [feed for service in services() for feed in feeds(service).values()]
+    kept = {record for feed in told for record in (feed.record, *feed.records.values())}
     tables: set[type[Record]] = {record.dimension if issubclass(record, Stream) else record for record in kept}
-    return sorted((table for table in tables if "ward_by" in table.__table__.c), key=lambda table: table.__tablename__)
+    placed = [table for table in tables if issubclass(table, Event) or "ward_by" in table.__table__.c]
+    return sorted(placed, key=lambda table: table.__tablename__)
 
 
 def restamp(store: Store, records: Iterable[type[Record]], at_once: int = AT_ONCE) -> int:
     """How many rows of ``records`` lie elsewhere by the borders of now than by those of the last time.
 
-    ``records`` have the columns id, lon, lat, ward and ward_by; the tallies of a Version follow. Cut off, it begins
+    ``records`` are events, or have the columns id, lon, lat, ward and ward_by; their tallies follow. Cut off, it begins
     again the next time, and comes to the same. Raises ValueError when HUEIOC_BOUNDARIES is broken.
     """
     now = fingerprint()
     with store.read() as connection:
         if connection.scalar(select(Meta.value).where(Meta.key == KEY)) == now:
             return 0
-    moved = sum(_restamp(store, record, at_once) for record in records)
+    moved = 0
+    for record in records:
+        moved += restamp_events(store, record) if issubclass(record, Event) else _restamp(store, record, at_once)
     with store.write() as connection:
         if connection.execute(update(Meta).where(Meta.key == KEY).values(value=now)).rowcount == 0:
             connection.execute(insert(Meta).values(key=KEY, value=now))

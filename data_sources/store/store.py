@@ -75,9 +75,13 @@ class Store:
             with self._writer.begin() as connection:
                 if not self.is_sqlite:
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS})
-                yield connection
+                try:
+                    yield connection
+                except BaseException:
+                    self.codes.clear()  # numbers given in a transaction that is undone never were; before others write
+                    raise
         except BaseException:
-            self.codes.clear()  # numbers given in a transaction that was undone never were
+            self.codes.clear()  # nor those of one that could not be committed
             raise
 
     def announce(self, connection: Connection) -> None:

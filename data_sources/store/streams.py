@@ -59,6 +59,8 @@ def append(
 
 def columns_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     """What tells the named columns of a parsed record, as a tuple however few they are."""
+    if not names:
+        return lambda p: ()
     if len(names) == 1:
         return lambda p: (getattr(p, names[0]),)
     return attrgetter(*names)

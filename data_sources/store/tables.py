@@ -157,3 +157,21 @@ class BlindTime(Record):
     scene: Mapped[str]
     began: Mapped[datetime] = mapped_column(index=True)
     ended: Mapped[datetime]
+
+
+class Recount(Record):
+    """A day's tally held against its records, which are counted anew at night. ``tally``, ``records``: how many each says;
+    ``differences``: hours and categories in which they differed, before the tally was mended."""
+
+    __tablename__ = "recounts"
+
+    id: Mapped[int] = mapped_column(Counter, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    counted: Mapped[str]
+    """The name of the tally's table."""
+    day: Mapped[datetime]
+    """The beginning of the day of Hue that was counted."""
+    tally: Mapped[int] = mapped_column(BigInteger)
+    records: Mapped[int] = mapped_column(BigInteger)
+    differences: Mapped[int]
+    seconds: Mapped[float]
