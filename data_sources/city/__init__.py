@@ -1,4 +1,5 @@
-"""What the city itself says: its stations, fields, agencies, holidays and targets, from the folder ``HUEIOC_CITY``.
+"""What the city itself says: its stations, cameras, roads, fields, agencies, holidays and targets, from the folder
+``HUEIOC_CITY``.
 
 A file that the folder does not hold is Hue's own, here. Every row of stations.csv and every limit holds from its
 ``valid_from``, so that the past is judged by what was in force then.
@@ -13,18 +14,34 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from data_sources.city.agencies_file import Agency, called, read_agencies
+from data_sources.city.cameras_file import Installed, read_cameras
+from data_sources.city.detections_file import Detection, Detections, read_detections
 from data_sources.city.faults import CityFault
 from data_sources.city.fields_file import FieldOfWork, FieldWords, read_fields, same
 from data_sources.city.holidays_file import Holiday, read_holidays
 from data_sources.city.hours import Hours
+from data_sources.city.lexicon_file import Lexicon, check_topics, read_lexicon
+from data_sources.city.outlets_file import Outlet, Outlets, read_outlets
+from data_sources.city.roads_file import Road, read_roads
 from data_sources.city.stations_file import Station, read_stations
-from data_sources.city.targets_file import Limit, ReportTargets, Targets, read_targets
+from data_sources.city.targets_file import (
+    CameraTargets,
+    Limit,
+    PressTargets,
+    ReportTargets,
+    Targets,
+    TrafficTargets,
+    read_targets,
+)
+from data_sources.city.topics_file import Topic, read_topics
 
 __all__ = [
-    "Agency", "City", "CityFault", "FieldOfWork", "Holiday", "Hours", "Limit", "ReportTargets", "Station", "Targets",
-    "declared_station", "field_of", "read_city", "same", "stations",
+    "Agency", "CameraTargets", "City", "CityFault", "Detection", "Detections", "FieldOfWork", "Holiday", "Hours",
+    "Installed", "Lexicon", "Limit", "Outlet", "Outlets", "PressTargets", "ReportTargets", "Road", "Station", "Targets",
+    "Topic", "TrafficTargets", "declared_station", "field_of", "read_city", "same", "stations",
 ]  # fmt: skip
 
 HUE = Path(__file__).parent
@@ -34,8 +51,11 @@ log = logging.getLogger("hueioc.city")
 MOST_NAMES = 10_000
 """Names of services and of agencies that are remembered: a server says few, a hundred thousand times."""
 
-READ = ("stations.csv", "targets.toml", "fields.csv", "agencies.csv", "holidays.csv")
-FILES = (*READ, "cameras.csv", "boats.csv", "outlets.csv", "lexicon.csv", "lines.geojson")
+READ = (
+    "stations.csv", "targets.toml", "fields.csv", "agencies.csv", "holidays.csv", "cameras.csv", "roads.csv",
+    "detections.csv", "outlets.csv", "topics.csv", "lexicon.csv",
+)  # fmt: skip
+FILES = (*READ, "boats.csv", "lines.geojson")
 
 
 @dataclass(frozen=True)
@@ -51,6 +71,31 @@ class City:
     fields: Mapping[str, FieldOfWork]
     agencies: Mapping[str, Agency]
     holidays: Mapping[date, Holiday]
+    camera_rows: Mapping[tuple[str, str], tuple[Installed, ...]]
+    """Each camera's rows by (source, camera), the newest ``valid_from`` last."""
+    road_rows: Mapping[str, tuple[Road, ...]]
+    detections: Detections
+    outlets: Outlets
+    topics: Mapping[str, Topic]
+    lexicon: Lexicon
+
+    def camera(self, source: str, name: str, on: date | None = None) -> Installed | None:
+        """The camera of a server as it was declared on a day (None: by its newest row); None: the city has none such."""
+        rows = self.camera_rows.get((source, name)) or self.camera_rows.get(("", name), ())
+        return next((row for row in reversed(rows) if on is None or row.valid_from <= on), None)
+
+    def cameras_of(self, source: str) -> list[Installed]:
+        """The cameras that hang on a server, by their newest rows, in the order of the file."""
+        return [rows[-1] for (server, _), rows in self.camera_rows.items() if server == source]
+
+    def roads(self, on: date | None = None) -> dict[str, Road]:
+        """Roads by code as they were declared on a day; None: by the newest rows. In the order of the file."""
+        found = {}
+        for code, rows in self.road_rows.items():
+            held = [row for row in rows if on is None or row.valid_from <= on]
+            if held:
+                found[code] = held[-1]
+        return found
 
     def stations(self, on: date | None = None) -> dict[str, Station]:
         """Stations by code as they were declared on a day; None: by the newest rows. In the order of the file."""
@@ -170,12 +215,21 @@ Found = tuple[Path, tuple[int, int]]
 """A file and its state."""
 
 
+READERS: tuple[Callable[[Path], Any], ...] = (
+    read_stations, read_targets, read_fields, read_agencies, read_holidays, read_cameras, read_roads, read_detections,
+    read_outlets, read_topics, read_lexicon,
+)  # fmt: skip
+"""In the order of ``READ``, which is that of the fields of ``City``."""
+
+
 @lru_cache(maxsize=4)
-def _read(stations: Found, targets: Found, fields: Found, agencies: Found, holidays: Found) -> City:
-    return City(
-        read_stations(stations[0]),
-        read_targets(targets[0]),
-        read_fields(fields[0]),
-        read_agencies(agencies[0]),
-        read_holidays(holidays[0]),
-    )
+def _read(*files: Found) -> City:
+    city = City(*(read_once(read, *found) for read, found in zip(READERS, files, strict=True)))
+    check_topics(city.lexicon, city.topics)
+    return city
+
+
+@lru_cache(maxsize=64)
+def read_once(read: Callable[[Path], Any], path: Path, _: tuple[int, int]) -> Any:
+    """What a file says in one state of it: of several files that change in turn, only that one is read again."""
+    return read(path)

@@ -50,17 +50,62 @@ class ReportTargets:
     """Usual is the mean of the same hours of the same weekday of so many weeks."""
 
 
+@dataclass(frozen=True, slots=True)
+class CameraTargets:
+    """What the city holds its cameras to: the figures of [cameras]."""
+
+    online: float
+    """Of those installed, at least so many are online [%]."""
+    online_margin: float
+    waiting_minutes: float
+    """An alert that waits longer for a person needs attention [min]."""
+    precision: float
+    """Of the alerts verified, at least so many were true [%]."""
+    precision_margin: float
+    usual_weeks: float
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficTargets:
+    """From which share of its capacity on a road is busy, slow or jammed [%]: the figures of [traffic]."""
+
+    busy: float
+    slow: float
+    jammed: float
+    lingers_minutes: float
+    """A congestion alert that ended so long ago still slows its road [min]."""
+
+
+@dataclass(frozen=True, slots=True)
+class PressTargets:
+    """How the press is judged: the figures of [press]."""
+
+    spike_deviations: float
+    spike_weeks: float
+    spike_least_weeks: float
+    negative: float
+    """Of a day's articles at most so many are negative by the lexicon [%]."""
+    silent_chance: float
+    """An outlet is silent when chance leaves it silent so long less often than this [%]."""
+    usual_days: float
+    story_hours: float
+
+
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "aqi": ("watch_above", "late_above", "bad_above", "hours_of_a_day", "hours_of_eight"),
     "capture": ("sound_from",),
     "reservoir": ("watch_within_m",),
     "rain": ("watch_above_mm", "late_above_mm", "bad_above_mm"),
     "reports": tuple(field.name for field in fields(ReportTargets)),
+    "cameras": tuple(field.name for field in fields(CameraTargets)),
+    "traffic": tuple(field.name for field in fields(TrafficTargets)),
+    "press": tuple(field.name for field in fields(PressTargets)),
 }
 MOST = {
     "hours_of_a_day": 24, "hours_of_eight": 8, "sound_from": 100, "on_time": 100, "on_time_margin": 100,
     "satisfaction": 100, "satisfaction_margin": 100, "due_soon_share": 100, "due_soon_days": 30, "burst_hours": 24,
-    "term_urgent_hours": 720, "term_days": 250, "usual_weeks": 52,
+    "term_urgent_hours": 720, "term_days": 250, "usual_weeks": 52, "online": 100, "online_margin": 100, "precision": 100,
+    "precision_margin": 100, "spike_weeks": 104, "negative": 100, "silent_chance": 50, "usual_days": 366, "story_hours": 720,
 }  # fmt: skip
 LEAST = {
     "burst_hours": 1,
@@ -69,11 +114,15 @@ LEAST = {
     "usual_weeks": 1,
     "term_urgent_hours": 1,
     "term_days": 1,
+    "spike_weeks": 1,
+    "usual_days": 1,
+    "story_hours": 1,
 }
-WHOLE = ("burst_hours", "usual_weeks")
+WHOLE = ("burst_hours", "usual_weeks", "spike_weeks", "spike_least_weeks", "usual_days")
 RISING = (
     ("aqi", "watch_above", "late_above", "bad_above"),
     ("rain", "watch_above_mm", "late_above_mm", "bad_above_mm"),
+    ("traffic", "busy", "slow", "jammed"),
 )
 
 
@@ -99,6 +148,21 @@ class Targets:
     def reports(self) -> ReportTargets:
         """Those of citizens' reports."""
         return ReportTargets(**self.settings["reports"])
+
+    @property
+    def cameras(self) -> CameraTargets:
+        """Those of cameras."""
+        return CameraTargets(**self.settings["cameras"])
+
+    @property
+    def traffic(self) -> TrafficTargets:
+        """Those of roads."""
+        return TrafficTargets(**self.settings["traffic"])
+
+    @property
+    def press(self) -> PressTargets:
+        """Those of the press."""
+        return PressTargets(**self.settings["press"])
 
     def setting(self, section: str, name: str) -> float:
         """A target's figure. Raises KeyError for one that is not declared."""
