@@ -16,10 +16,12 @@ PERSONAL = frozenset(
         "first_name", "last_name", "name", "full_name", "fullname", "email", "e_mail", "phone", "telephone", "mobile", "sdt",
         "device_id", "account_id", "user_id", "media_url", "reporter", "requester", "contact_name", "contact_phone",
         "contact_email", "citizen_id", "id_card", "cccd", "cmnd", "plate", "license_plate", "ho_ten", "ho_va_ten",
-        "so_dien_thoai", "dien_thoai", "can_cuoc", "bien_so",
+        "so_dien_thoai", "dien_thoai", "can_cuoc", "bien_so", "sub_label", "sub_labels", "thumbnail", "snapshot",
+        "recognized_license_plate", "original_license_plate", "plate_text", "plate_unicode", "plate_utf8", "plate_ascii",
+        "plate_number", "face",
     }
 )  # fmt: skip
-"""Fields of a document that hold who reported, in the spelling of :func:`plain_name`."""
+"""Fields of a document that hold who reported, or whom a camera saw, in the spelling of :func:`plain_name`."""
 
 SEP = r"[ \t\u00a0\u2007\u2009\u202f\u200b-\u200d\u2060\ufeff\u00ad.()\[\]\-‐-―_·*~]{0,3}"
 """What people write between the digits of a number, and what they do not see there."""
@@ -57,6 +59,8 @@ PLATE = "|".join(
     )
 )
 PLATE_PARTS = re.compile(r"(\d\d[ .-]?[^\W\d]{1,2}(?:\d(?=[ .–-]|\d{5}$))?[ .–-]*\d)(.*)")
+HUE_PLATE = re.compile(r"(\d\d)[ .–-]*([A-ZĐ]{1,2}(?:\d(?=[ .–-]|\d{5}$))?)[ .–-]*(\d)(?:(\d\d[. ]?\d\d)|\d{3})")
+MASKED_PLATE = re.compile(r"\d\d[A-ZĐ]{1,2}\d?-\d(?:••\.••|•••)")
 CODE = "|".join(  # identity numbers, bank cards
     (
         r"(?<!\d)\d{4}(?P<c>[ .-])\d{4}(?P=c)\d{4}(?P=c)\d{4}(?:(?P=c)\d{1,3})?(?!\d)",
@@ -96,13 +100,28 @@ def mask(text: str) -> str:
     Masked are telephone, identity and card numbers, plates, e-mail addresses, links to a person's page, and the name
     that follows "tôi tên là", "họ tên:", "liên hệ anh". Dates, money, house numbers, positions, 19001075 stay.
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text)
-        if STRANGE_DIGIT.search(text) or "＠" in text:  # ０９０５ is a number as well
-            text = STRANGE_DIGIT.sub(lambda found: str(int(found[0])), text.translate(WIDE))
-    while (masked := once(text)) != text:  # what a mask leaves beside it may be seen now; each turn takes letters away
+    text = one_form(text)
+    while (masked := without_names(once(text))) != text:  # what a mask leaves beside it may be seen now
+        text = masked  # each turn takes letters away
+    return masked
+
+
+def mask_numbers(text: str) -> str:
+    """As ``mask``, but names stay: in a published headline they are streets and people of public life."""
+    text = one_form(text)
+    while (masked := once(text)) != text:
         text = masked
     return masked
+
+
+def one_form(text: str) -> str:
+    """``text`` in NFC, its digits as we write them: ０９０５ is a number as well."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", text)
+    if STRANGE_DIGIT.search(text) or "＠" in text:
+        text = STRANGE_DIGIT.sub(lambda found: str(int(found[0])), text.translate(WIDE))
+    return text
 
 
 def mask_fault(text: str) -> str:
@@ -111,7 +130,7 @@ def mask_fault(text: str) -> str:
 
 
 def once(text: str) -> str:
-    """``text`` with each kind masked once."""
+    """``text`` with each kind of number and address masked once."""
     if ".com/" in (lower := text.lower()) or ".me/" in lower or ".net/" in lower or ".watch/" in lower:
         text = LINK.sub(r"\1•••", text)
     if "@" in text or "a còng" in lower or "at)" in lower or "at]" in lower:
@@ -120,7 +139,7 @@ def once(text: str) -> str:
         text = NUMBERS.sub(masked_number, text)
         if SIX_DIGITS.search(text):
             text = ANNOUNCED.sub(lambda found: found["before"] + dotted(found["number"], keep=0), text)
-    return without_names(text)
+    return text
 
 
 def masked_number(found: re.Match[str]) -> str:
@@ -133,6 +152,17 @@ def masked_number(found: re.Match[str]) -> str:
     if kind == "plate" and (parts := PLATE_PARTS.fullmatch(said)):
         return parts[1] + dotted(parts[2], keep=0)
     return dotted(said, keep=0)
+
+
+def masked_plate(number: str) -> str:
+    """A number plate as it is kept: 75A-1••.••, 75B1-1••.••, 75A-1•••; of one of another form its first two letters."""
+    text = unicodedata.normalize("NFC", number).upper().strip()
+    if MASKED_PLATE.fullmatch(text):
+        return text
+    found = HUE_PLATE.fullmatch(text)
+    if found:
+        return f"{found[1]}{found[2]}-{found[3]}{'••.••' if found[4] else '•••'}"
+    return text[:2] + re.sub(r"\w", "•", text[2:])
 
 
 def dotted(number: str, keep: int) -> str:

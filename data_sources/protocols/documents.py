@@ -25,6 +25,8 @@ XML = (
     (b"urn:oasis:names:tc:emergency:cap", "a CAP warning"),
     (b"<rss", "an RSS feed"),
     (b"http://www.w3.org/2005/Atom", "an Atom feed"),
+    (b"www.onvif.org", "an ONVIF message"),
+    (b"EventNotificationAlert", "an alert of a Hikvision camera"),
     (b"Envelope", "a SOAP message"),
 )
 
@@ -128,6 +130,8 @@ def other_json(document: Any, asked: str) -> str:
         return "JSON of no format that is read here"
     if document.get("type") in ("FeatureCollection", "Feature"):
         return "this is GeoJSON"
+    if reader := plate_reader(document):
+        return f"this is an answer of a plate reader ({reader})"
     inner = document.get("value")
     if "org.cuahsi.waterml" in str(document.get("declaredType")) or (isinstance(inner, dict) and "timeSeries" in inner):
         return "this is WaterML 1 as JSON (USGS water services)"
@@ -143,6 +147,16 @@ def other_json(document: Any, asked: str) -> str:
     ):
         return "this is OGC API features, several in one"
     return "JSON of no format that is read here"
+
+
+def plate_reader(document: dict[str, Any]) -> str:
+    """Whose plate reader a document is of; "" for none."""
+    results = document.get("results")
+    if isinstance(results, list) and results and isinstance(results[0], dict) and "plate" in results[0]:
+        return "OpenALPR" if "data_type" in document or "epoch_time" in document else "Plate Recognizer"
+    if document.get("data_type") == "alpr_results":
+        return "OpenALPR"
+    return "Axis" if document.keys() & {"plateText", "plateUTF8", "plateASCII"} else ""
 
 
 def complaint(said: Any) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from data_sources.privacy.masking import is_personal, mask
+from data_sources.privacy.masking import is_personal, mask, masked_plate
 
 HIDDEN = {
     "Gọi 0905123456 giúp": "Gọi 09•••••••• giúp",
@@ -169,3 +169,27 @@ def test_fields_that_hold_who_reported_are_known_however_they_are_spelt() -> Non
         map(is_personal, ("first_name", "lastName", "E-mail", "reporter_phone", "Số điện thoại", "Họ và tên", "name"))
     )
     assert not any(map(is_personal, ("service_name", "agency_responsible", "address", "title", "state")))
+
+
+def test_fields_that_hold_whom_a_camera_saw_are_known_however_they_are_spelt() -> None:
+    seen = ("sub_label", "recognized_license_plate", "plate", "thumbnail", "plateText", "plateUTF8", "licensePlate")
+    assert all(map(is_personal, seen))
+    assert not any(map(is_personal, ("label", "camera", "zones", "id", "start_time", "plate_index")))
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("75A-123.45", "75A-1••.••"),
+        ("75a12345", "75A-1••.••"),
+        ("75B1-123.45", "75B1-1••.••"),
+        ("75B112345", "75B1-1••.••"),
+        ("75 LD 123 45", "75LD-1••.••"),
+        ("75A-1234", "75A-1•••"),
+        ("29Đ-123.45", "29Đ-1••.••"),
+        ("RLE 11684", "RL• •••••"),
+        ("", ""),
+    ],
+)
+def test_a_plate_that_was_read_tells_where_it_is_from_and_no_more(number: str, kept: str) -> None:
+    assert masked_plate(number) == masked_plate(masked_plate(number)) == kept
