@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import httpx
@@ -19,6 +20,7 @@ DOCUMENT = 16 * 2**20
 WHOLE_REQUEST = 30.0
 """Seconds for a request with all its redirects, however slowly it trickles."""
 REDIRECTS = 5
+NOT_MODIFIED = 304
 PACKED = {"gzip": 31, "x-gzip": 31, "deflate": 47}
 
 _client: httpx.Client | None = None
@@ -29,6 +31,10 @@ class NoAnswer(OSError):
 
     status = 0
     """Of an HTTP answer that is an error (404 …); 0: there was no such answer."""
+
+
+class TooLong(NoAnswer):
+    """The answer is longer than what is read of one."""
 
 
 def client() -> httpx.Client:
@@ -49,17 +55,49 @@ def get(
 ) -> Payload:
     """The document at ``url`` as the server sent it, unpacked; a fragment (#…) stays in the payload's address and is
     never sent. Raises NoAnswer (an OSError) when there is none ``within`` seconds and ``limit`` bytes."""
+    return ask(url, source, limit=limit, within=within, headers=headers)[0]
+
+
+def get_if_changed(
+    url: str,
+    source: Source,
+    conditions: Mapping[str, str],
+    *,
+    limit: int = DOCUMENT,
+    headers: Mapping[str, str] | None = None,
+) -> tuple[Payload, Mapping[str, str]] | None:
+    """As ``get``, with the headers of the answer; None when the server says 304 to one of the ``conditions``
+    (If-None-Match, If-Modified-Since). A 304 to a question without a condition is no answer."""
+    try:
+        return ask(url, source, limit=limit, headers=headers, conditions=conditions)
+    except NoAnswer as why:
+        if why.status == NOT_MODIFIED and conditions:
+            return None
+        raise
+
+
+def ask(
+    url: str,
+    source: Source,
+    *,
+    limit: int = DOCUMENT,
+    within: float = WHOLE_REQUEST,
+    headers: Mapping[str, str] | None = None,
+    conditions: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Payload, Mapping[str, str]]:
+    """(payload, the answer's headers); ``headers`` are sent to this server only, ``conditions`` wherever it redirects.
+    Raises NoAnswer."""
     address = url
     url = urldefrag(url).url
     if url.startswith("file:"):
-        return file_payload(address, url, source, limit)
+        return file_payload(address, url, source, limit), {}
     until = time.monotonic() + within
     for _ in range(REDIRECTS + 1):
         try:
             try:
-                body, answer = exchange(url, until, limit, dict(headers or {}))
+                body, answer = exchange(url, until, limit, {**conditions, **(headers or {})})
             except httpx.RemoteProtocolError:  # a connection kept from the last round, which the server has closed
-                body, answer = exchange(url, until, limit, dict(headers or {}))
+                body, answer = exchange(url, until, limit, {**conditions, **(headers or {})})
         except httpx.TimeoutException as why:
             if time.monotonic() >= until:
                 raise NoAnswer(f"{host(url)} took longer than {within:.0f} s for one answer") from why
@@ -79,7 +117,7 @@ def get(
             trouble = NoAnswer(f"{host(url)} answered {answer.status_code} {answer.reason_phrase}".rstrip())
             trouble.status = answer.status_code
             raise trouble
-        return Payload(
+        payload = Payload(
             body=body,
             address=address,
             received=datetime.now(UTC),
@@ -87,6 +125,7 @@ def get(
             content_type=answer.headers.get("content-type", ""),
             simulated=source.simulated or "x-simulated" in answer.headers,
         )
+        return payload, answer.headers
     raise NoAnswer(f"{host(url)} redirects more than {REDIRECTS} times")
 
 
@@ -124,7 +163,7 @@ def exchange(url: str, until: float, limit: int, headers: dict[str, str]) -> tup
                 rest, unpacker = unpacker.unused_data, zlib.decompressobj(PACKED[encoding])  # packed in several parts
                 body += unpacker.decompress(rest, limit + 1 - len(body))
             if len(body) > limit:
-                raise NoAnswer(f"{host(url)} sends more than {limit // 2**20} MiB")
+                raise TooLong(f"{host(url)} sends more than {limit // 2**20} MiB")
         if unpacker and not unpacker.eof:
             raise NoAnswer(f"{host(url)} sent half an answer")
         return bytes(body), answer
