@@ -8,6 +8,11 @@ nothing from a feed. Below its address are:
 - ``hue-s/open311/v2/``: citizens' reports over Open311 GeoReport v2, in JSON and XML, about 98 a day since 60 days
   before the city's first start, and hundreds an hour at the worst of the storm; they hold telephone numbers and names
   of nobody, which a wall must not show
+- ``frigate-1/`` to ``frigate-4/``: the HTTP API of Frigate (``api/events``, ``api/stats`` and others) for 650 cameras
+  and about 20,000 events a day; the plates that they read are made up, and a wall must mask them
+- ``verification/verdicts.json``: what the verification desk decided of the cameras' alerts
+- ``press/bao-01/rss.xml`` to ``press/bao-12/rss.xml``: a dozen made-up outlets in RSS, Atom and JSON Feed; the eleventh
+  is dead and the twelfth sends broken XML
 - ``control`` (this machine only): GET tells what it does, POST ``{"path": "hydromet", "mode": "down", "seconds": 60}``
   gives a fault: ok, slow, down, garbage, duplicate, late (``"after": 20`` makes a slow answer come whole after so many
   seconds, not one byte a second); POST ``{"silence": "kim-long", "seconds": 120}`` makes one station of a SensorThings

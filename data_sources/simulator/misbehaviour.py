@@ -28,7 +28,9 @@ SIMULATED = (b"x-simulated", b"1")
 WITHHELD = 3 * 3600
 """How many seconds of the newest observations a late service keeps back."""
 
-_REQUEST = re.compile(rb"<request>.*?</request>", re.DOTALL)
+_REQUEST = re.compile(rb"<(request|item|entry)(?=[ >]).*?</\1>", re.DOTALL)
+_AS_THEY_ARE = ({"service_request_id"}, {"camera", "start_time"}, {"event", "state"}, {"url", "date_published"})
+"""By its names: a report, an event of a camera, a verdict, an article."""
 _LOGIN = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><title>Đăng nhập</title></head>
 <body><form method="post" action="/login"><p>Phiên làm việc đã hết hạn.</p>
@@ -181,7 +183,9 @@ async def _say(send: Send, start: Message, body: bytes) -> None:
 
 def twice(body: bytes) -> bytes:
     """The answer with everything said twice: an observation once more under its own id, the next under another id; a
-    report and a row as they are."""
+    report, an event of a camera, a verdict, an article and a row as they are."""
+    if not body:  # of a feed that has not changed
+        return body
     if body.startswith(b"<"):
         return _REQUEST.sub(lambda found: found[0] * 2, body)
     try:
@@ -202,7 +206,7 @@ def _twice(said: Any) -> Any:
         doubled = []
         for i, part in enumerate(said):
             doubled.append(_twice(part))
-            if isinstance(part, dict) and "service_request_id" in part:
+            if isinstance(part, dict) and any(marks <= part.keys() for marks in _AS_THEY_ARE):
                 doubled.append(part)
             elif isinstance(part, dict) and ("result" in part or "period" in part):
                 # a server that lost its place numbers the same observation anew

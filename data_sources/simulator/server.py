@@ -18,11 +18,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_sources.simulator.cameras import routes as cameras
 from data_sources.simulator.clock import HUE
 from data_sources.simulator.misbehaviour import MODES, Misbehaviour
 from data_sources.simulator.open311 import Open311
 from data_sources.simulator.open311_written import xml
 from data_sources.simulator.openaq import OpenAQ
+from data_sources.simulator.press import routes as press
 from data_sources.simulator.sensorthings import SensorThings
 from data_sources.simulator.spreadsheet import hourly_csv
 from data_sources.simulator.weather import Weather
@@ -102,6 +104,7 @@ def city(weather: Weather) -> Misbehaviour:
 
     async def about(_: Request) -> Response:
         paths = [*(f"{name}/v1.1/" for name in SENSORTHINGS), "air/v3/", "air/hourly.csv", "hue-s/open311/v2/"]
+        paths += [*cameras.PATHS, *press.PATHS]
         return _json({"simulated": True, "scenario": weather.scenario, "services": paths})
 
     async def control(request: Request) -> Response:
@@ -144,6 +147,8 @@ def city(weather: Weather) -> Misbehaviour:
         Route("/air/v3/{path:path}", openaq),
         Route("/air/hourly.csv", spreadsheet),
         Route("/hue-s/open311/v2/{path:path}", open311),
+        *cameras.routes(weather, until),
+        *press.routes(weather, until),
         Route("/control", control, methods=["GET", "POST"]),
         Route("/", about),
     ]
