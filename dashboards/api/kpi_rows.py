@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_
 from starlette.requests import Request
 
-from dashboards.api import Mistake, instant_of, only, versions
+from dashboards.api import Mistake, event_pages, instant_of, only, versions
 from dashboards.api.kpis import kpi_of, span_asked, where_asked
 from dashboards.kpis import EventKpi, Kpi, Place, Span, Where
 from dashboards.kpis.places import chosen, places_of
 from dashboards.kpis.readings import named
 from data_sources.city import read_city
-from data_sources.store import Store, instant, milliseconds
+from data_sources.store import Event, Store, instant, milliseconds
 
 Page = tuple[list[dict[str, Any]], str | None]
 """Records, the newest first, and the cursor of the next page."""
@@ -32,7 +32,9 @@ class Behind:
         self.kpi: Kpi | EventKpi = kpi_of(asked["kpi"])
         if self.kpi.feed != service:
             raise Mistake(f'"{self.kpi.key}" speaks of {self.kpi.feed}; ask /api/records/{self.kpi.feed}.')
-        filters = ("ward", "agency", "field") if isinstance(self.kpi, EventKpi) else ("ward", "station")
+        filters = ["ward", "station"]
+        if isinstance(self.kpi, EventKpi):
+            filters = [part.name for part in self.kpi.kind.parts]
         only(request, "kpi", "source", *filters, "from", "to", "at", "limit", "cursor")
         self.as_of = instant_of(request, "at")
         self.span: Span = span_asked(request) or self.kpi.span(self.as_of or datetime.now(UTC))
@@ -42,9 +44,12 @@ class Behind:
     def page(self, store: Store, places: Sequence[int] | None, limit: int) -> Page:
         """One page. ``places``: where the page before ended, of readings (its instant in ms and series)."""
         if isinstance(self.kpi, EventKpi):
-            record = self.kpi.rows.record
+            record, rows = self.kpi.kind.record, self.kpi.rows(self.span, self.where, self.as_of)
+            if issubclass(record, Event):
+                place = None if self.cursor is None else event_pages.read(self.cursor)
+                return event_pages.page_of(store, rows, place, limit)
             after = None if self.cursor is None else versions.read(record, self.cursor)
-            return versions.page_of(store, record, self.kpi.rows(self.span, self.where, self.as_of), after, limit)
+            return versions.page_of(store, record, rows, after, limit)
         with store.read() as connection:
             found = readings(connection, self.kpi, self.span, self.where, self.as_of, places, limit + 1)
         more = len(found) > limit

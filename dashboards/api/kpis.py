@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from dashboards.api import Desk, Mistake, instant_of, json_answer, only, span_of
 from dashboards.kpis import EventKpi, Grouping, Kpi, Span, Where, every_kpi, table
+from dashboards.kpis.event_places import GROUPINGS, named
 
 LONGEST = timedelta(days=3660)
 """The longest time that is asked of at once: an index is reckoned hour by hour, and others wait meanwhile."""
 
 
-NAMED = ("ward", "station", "source", "agency", "field")
+NAMED = ("station", "source", *GROUPINGS)
 """What a question may be narrowed by."""
-GROUPINGS: tuple[Grouping, ...] = ("ward", "agency", "field")
 
 
 def kpi_of(key: str) -> Kpi | EventKpi:
@@ -43,26 +43,30 @@ def span_asked(request: Request) -> Span | None:
 
 def where_asked(request: Request) -> Where:
     """What a question is narrowed to."""
-    ward, station, source, agency, field = (request.query_params.get(name) or None for name in NAMED)
-    return Where(ward, station, source, agency=agency, field=field)
+    return Where(**{name: value for name in NAMED if (value := request.query_params.get(name))})  # type: ignore[arg-type]
 
 
 def fitting(kpi: Kpi | EventKpi | None, where: Where, by: Grouping | None) -> None:
-    """Raises Mistake for a question that nothing can answer: what happens has no station, a station nothing else.
-    ``kpi`` None: any."""
-    of_events = [name for name, given in (("by", by), ("agency", where.agency), ("field", where.field)) if given]
+    """Raises Mistake for a question that nothing can answer: what happens has no station, a station nothing else, and
+    each kind of record has parts of its own. ``kpi`` None: any."""
+    of_events = [*(["by"] if by else []), *(name for name, _ in named(where) if name != "ward")]
     if where.station and of_events:
         raise Mistake(f"station and {of_events[0]} are not asked together; leave one out.")
     if where.station and isinstance(kpi, EventKpi):
         raise Mistake(f'"{kpi.key}" is not asked of a station; leave station out.')
     if of_events and isinstance(kpi, Kpi):
         raise Mistake(f'"{kpi.key}" speaks of stations; leave {of_events[0]} out.')
+    if isinstance(kpi, EventKpi):
+        for name in (*([by] if by else []), *(name for name, _ in named(where))):
+            if not kpi.kind.has(name):
+                known = ", ".join(part.name for part in kpi.kind.parts)
+                raise Mistake(f'"{kpi.key}" is not told apart by {name}; it is by {known}.')
 
 
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def kpis(request: Request) -> Response:
-        """?at= what was known then; ?from=&to= over that time; ?station= ?ward= ?source= ?agency= ?field= ?kpi= of those
-        alone; ?by= what happens in each ward, agency or field."""
+        """?at= what was known then; ?from=&to= over that time; ?station= ?source= ?ward= ?agency= ?road= … ?kpi= of
+        those alone; ?by= what happens in each ward, agency, road …"""
         only(request, "at", "from", "to", *NAMED, "kpi", "by")
         asked = request.query_params
         at = instant_of(request, "at")

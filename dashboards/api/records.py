@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -15,13 +15,14 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.api import Desk, Mistake, json_answer, only, span_of, versions
+from dashboards.api import Desk, Mistake, event_pages, json_answer, only, span_of, versions
 from dashboards.api.kpi_rows import Behind
 from dashboards.kpis import Kpi
 from data_sources import SERVICES, feeds, services
+from data_sources.cameras import Alert, CameraEvent, CameraState
 from data_sources.privacy.refused_parts import shown
 from data_sources.store import Store, instant, milliseconds
-from data_sources.store.records import Stream, Version
+from data_sources.store.records import Event, Stream, Version
 from data_sources.store.tables import Fetch, RawPayload
 
 MOST = 1000
@@ -122,24 +123,39 @@ def limit_of(request: Request) -> int:
     return int(text)
 
 
-def record_of(service: str) -> type[Stream | Version]:
-    """The record of a service. Raises Mistake for one that is not served."""
+KINDS: Mapping[str, Mapping[str, type[Version] | type[Event]]] = {
+    "cameras": {"events": CameraEvent, "alerts": Alert, "states": CameraState},
+}
+"""The kinds of record of a service that has several, by their names in ?record=; the first is the default."""
+
+
+def record_of(service: str, kind: str | None = None) -> type[Stream] | type[Version] | type[Event]:
+    """The record of a service; of one that has several that of a kind. Raises Mistake for one that is not served."""
     if service not in services():
         known = "is not served yet" if service in SERVICES else "is not a service"
         raise Mistake(f'"{service}" {known}; served are {", ".join(services())}.', 404)
-    return next(iter(feeds(service).values())).record
+    kinds = KINDS.get(service)
+    if kinds is None:
+        return next(iter(feeds(service).values())).record
+    if kind and kind not in kinds:
+        raise Mistake(f"record={kind[:20]} is no kind of {service}; write one of {', '.join(kinds)}.")
+    return kinds[kind or next(iter(kinds))]
 
 
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def records(request: Request) -> Response:
-        """Of a stream: ?source= ?station= ?quantity= ?ward= those alone; of what changes: versions.py. ?from=&to= their
+        """Of a stream: ?source= ?station= ?quantity= ?ward= those alone; of what changes: versions.py; of
+        a service with several kinds of record ?record= one of them (cameras: events, alerts, states). ?from=&to= their
         instants in [from, to); ?limit= &cursor=. ?kpi= those behind a figure: kpi_rows.py."""
-        record = record_of(request.path_params["service"])
+        service = request.path_params["service"]
+        record = record_of(service, request.query_params.get("record"))
         cursor = request.query_params.get("cursor")
         if request.query_params.get("kpi"):
             return await behind(request)
+        if issubclass(record, Event):
+            return await happened(request, cursor)
         if issubclass(record, Version):
-            return await changing(record, request, cursor)
+            return await changing(record, request, cursor, ("record",) if service in KINDS else ())
         filters: Sequence[str] = ("source", *record.dimension.natural, "ward")
         only(request, *filters, "from", "to", "limit", "cursor")
         start, end = span_of(request)
@@ -157,8 +173,16 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         told = {"from": asked.span.start, "to": asked.span.end, "records": found, "next": following}
         return json_answer(told)
 
-    async def changing(record: type[Version], request: Request, cursor: str | None) -> Response:
-        only(request, *versions.filters_of(record), "from", "to", "limit", "cursor")
+    async def happened(request: Request, cursor: str | None) -> Response:
+        only(request, "record", *event_pages.FILTERS, "from", "to", "limit", "cursor")
+        rows = event_pages.narrowed(request, *span_of(request))
+        after = None if not cursor else event_pages.read(cursor)
+        limit = limit_of(request)
+        found, following = await desk.ask(lambda: event_pages.page_of(desk.store, rows, after, limit))
+        return json_answer({"records": found, "next": following})
+
+    async def changing(record: type[Version], request: Request, cursor: str | None, also: tuple[str, ...]) -> Response:
+        only(request, *also, *versions.filters_of(record), "from", "to", "limit", "cursor")
         rows = versions.narrowed(record, request, *span_of(request))
         after = None if not cursor else versions.read(record, cursor)
         limit = limit_of(request)

@@ -15,12 +15,15 @@ from dashboards.api import Mistake
 from data_sources.store import Instant, Store, Version, instant, known, milliseconds
 from data_sources.store.exporting import columns
 
-FILTERS = ("state", "ward", "agency", "field", "urgent")
+FILTERS = (
+    "state", "ward", "agency", "field", "urgent", "kind", "group", "road", "danger", "installed", "outlet", "tone", "about",
+)  # fmt: skip
 """Beside the source and the natural key, where a record has them."""
 YES_OR_NO = {"true": True, "1": True, "false": False, "0": False}
 
 Place = tuple[Any, ...]
-"""Where a page ended: the instant, source and natural key of its last record."""
+"""Where a page ended: the instant, source and natural key of its last record. What has no instant comes last; then the
+first is None."""
 
 
 def filters_of(record: type[Version]) -> tuple[str, ...]:
@@ -58,10 +61,13 @@ def read(record: type[Version], cursor: str) -> Place:
     table: Any = record.__table__
     types = [table.c[name].type for name in (record.counted_at, "source", *record.natural)]
     kinds = [datetime if isinstance(one, Instant) else one.python_type for one in types]
+    undated = table.c[record.counted_at].nullable
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(parts, list):
             raise TypeError
+        if parts and parts[0] is None and undated:
+            kinds[0] = type(None)
         place = [instant(part) if kind is datetime else part for kind, part in zip(kinds, parts, strict=True)]
         if [type(part) for part in place] != kinds:
             raise TypeError
@@ -78,11 +84,21 @@ def page_of(
     names = columns(record)
     at, *identity = (table.c[name] for name in (record.counted_at, "source", *record.natural))
     query = rows.with_only_columns(*(table.c[name] for name in names)).order_by(None)
+    dated, undated = query, query.where(at.is_(None)) if at.nullable else None
     if after is not None:
         later = tuple_(*identity) > tuple_(*after[1:])
-        query = query.where(at <= after[0], or_(at < after[0], and_(at == after[0], later)))
+        if after[0] is not None:
+            dated = query.where(at <= after[0], or_(at < after[0], and_(at == after[0], later)))
+        elif undated is not None:
+            undated = undated.where(later)
+    found: list[Any] = []
     with store.read() as connection:
-        found = connection.execute(query.order_by(at.desc(), *identity).limit(limit + 1)).mappings().all()
+        if after is None or after[0] is not None:
+            dated = dated.where(at.is_not(None)) if at.nullable else dated
+            found += connection.execute(dated.order_by(at.desc(), *identity).limit(limit + 1)).mappings().all()
+        if undated is not None and len(found) <= limit:
+            left = undated.order_by(*identity).limit(limit + 1 - len(found))
+            found += connection.execute(left).mappings().all()
     told = [dict(row) for row in found[:limit]]
     if len(found) <= limit:
         return told, None

@@ -7,6 +7,7 @@ rows (``reckon``). Unknown is None, never 0.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from dashboards.kpis.event_answers import EventAsking
     from dashboards.kpis.events import Beside, Events
+    from dashboards.kpis.kinds import Kind
     from dashboards.kpis.readings import Newest, Readings, TallyTotal
     from data_sources.store import Store
 
@@ -30,7 +32,10 @@ AsOf = datetime | None
 
 Status = Literal["ok", "watch", "late", "bad", "none"]
 WEEK = timedelta(days=7)
-Grouping = Literal["ward", "agency", "field"]
+Grouping = Literal[
+    "ward", "agency", "field", "group", "type", "road", "camera", "outlet", "topic", "tone",
+]  # fmt: skip
+"""How what happens is told apart; each kind of record has some of these (kinds.py)."""
 Points = Sequence[tuple[int, float]]
 """(instant in ms since 1970, value) of one series, oldest first."""
 
@@ -74,7 +79,7 @@ class Where:
 
     ``series`` are the store's own numbers, for reading several stations at once. Of events, ``ward`` "~19789" names
     those that are in this ward by its nearest centre alone, "sea", "outside" and "none" those in no ward; ``agency``
-    "none" those that no agency has.
+    "none" those that no agency has, ``group`` and ``road`` "none" those that have none.
     """
 
     ward: str | None = None
@@ -83,6 +88,13 @@ class Where:
     series: tuple[int, ...] | None = None
     agency: str | None = None
     field: str | None = None
+    group: str | None = None
+    type: str | None = None
+    road: str | None = None
+    camera: str | None = None
+    outlet: str | None = None
+    topic: str | None = None
+    tone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +218,8 @@ Columns = Mapping[str, "np.ndarray[Any, Any]"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventKpi:
-    """One question about records that happen and change: of the whole city, a ward, an agency or a field.
+    """One question about what happens: of the whole city, or of a part of it as its kind of record tells them (a ward,
+    an agency, a road).
 
     ``rows`` says which records it speaks of. Its value is their number; with ``share``, how many of a hundred of them
     fulfil that condition; with ``reckon``, Python over their columns ``reads`` (instants in ms since 1970, NaN for
@@ -223,8 +236,6 @@ class EventKpi:
     span: Callable[[datetime], Span]
     words: Callable[..., Any]
     better: Literal["lower", "higher"] | None = None
-    feed: str = "field_reports"
-    of: str = "reports"
     share: Callable[[Any, Span], ColumnElement[bool]] | None = None
     reads: tuple[str, ...] = ()
     readied: Callable[[Columns, City], Columns] | None = None
@@ -241,6 +252,16 @@ class EventKpi:
         if self.share is not None and self.reckon is not None:
             raise TypeError(f"{self.key}: a KPI has a value that SQL says or one that is reckoned, not both")
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of record it speaks of."""
+        return self.rows.kind
+
+    @property
+    def feed(self) -> str:
+        """The service that brings those records."""
+        return self.kind.service
+
 
 def station_kpis() -> list[Kpi]:
     """The KPIs of what stations measure."""
@@ -249,11 +270,14 @@ def station_kpis() -> list[Kpi]:
     return [*environment.KPIS]
 
 
+EVENT_ROOMS = ("field_reports", "cameras", "press")
+"""The files of KPIs of what happens, in the order of the manual."""
+
+
 def event_kpis() -> list[EventKpi]:
     """The KPIs of what happens."""
-    from dashboards.kpis import field_reports
-
-    return [*field_reports.KPIS]
+    rooms = (importlib.import_module(f"dashboards.kpis.{name}") for name in EVENT_ROOMS)
+    return [kpi for room in rooms for kpi in room.KPIS]
 
 
 def every_kpi() -> list[Kpi | EventKpi]:
@@ -282,10 +306,10 @@ def table(
 ) -> list[dict[str, Any]]:
     """Every KPI (or the one of this key) of every place as plain data: key, place, place_name, value, unit, n, previous, target, status, at
     (ISO 8601), age_s, source, why, feed, known_at, and what else the KPI says. ``by``: what happens is asked of each
-    ward, agency or field, and stations are left out."""
-    from dashboards.kpis import answers
+    ward, agency, road …, and what has no such parts is left out."""
+    from dashboards.kpis import plain_answers
 
-    return answers.table(store, now, as_of, span, where, key, by)
+    return plain_answers.table(store, now, as_of, span, where, key, by)
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
@@ -19,7 +19,6 @@ from dashboards.kpis import (
     AsOf,
     EventKpi,
     Figure,
-    Grouping,
     Kpi,
     Part,
     Place,
@@ -27,10 +26,9 @@ from dashboards.kpis import (
     Span,
     Status,
     Where,
-    event_kpis,
-    station_kpis,
 )
-from dashboards.kpis.event_answers import EventAsking, whole
+from dashboards.kpis.event_answers import EventAsking
+from dashboards.kpis.event_places import named, whole
 from dashboards.kpis.places import chosen, on_day, places_of
 from dashboards.kpis.plain_rows import plain_rows
 from dashboards.kpis.readings import Newest, Readings, TallyTotal, in_ms
@@ -256,37 +254,15 @@ def answer(kpi: Kpi | EventKpi, span: Span | None, where: Where, as_of: AsOf, st
     city = read_city()
     with store.read() as connection:
         if isinstance(kpi, EventKpi):
+            if not kpi.kind.has(*(name for name, _ in named(where))):
+                raise ValueError(f"{kpi.key} is not told apart as {where} does")
             events = EventAsking(connection, city, as_of, where)
-            return events.answer(kpi, span or kpi.span(now), whole(where, city))
+            return events.answer(kpi, span or kpi.span(now), whole(where, city, kpi.kind))
         found = chosen(places_of(connection, city, as_of)[kpi.of], where)
         if kpi.city is None and len(found) != 1:
             raise ValueError(f"{kpi.key} is asked of one {kpi.of} and {where} names {len(found)}")
         place = CITY if kpi.city is not None else found[0]
         return Asking(connection, city, as_of, found).answer(kpi, span or kpi.span(now), place)
-
-
-def table(
-    store: Store,
-    now: datetime,
-    as_of: AsOf = None,
-    span: Span | None = None,
-    where: Where | None = None,
-    key: str | None = None,
-    by: Grouping | None = None,
-) -> list[dict[str, Any]]:
-    """Every KPI (or the one of this key) of every place as plain data, in the order of the manual."""
-    city, where = read_city(), where or Where()
-    events = [] if where.station is not None else [kpi for kpi in event_kpis() if key in (None, kpi.key)]
-    measured = [] if by or where.agency or where.field else [kpi for kpi in station_kpis() if key in (None, kpi.key)]
-    found: list[tuple[Kpi | EventKpi, Answer]] = []
-    with store.read() as connection:
-        if events:
-            found += of_events(EventAsking(connection, city, as_of, where, by), events, now, span)
-        if measured:
-            kinds = places_of(connection, city, as_of)
-            places = [place for kind in kinds.values() for place in chosen(kind, where)]
-            found += of_places(Asking(connection, city, as_of, places), measured, now, span)
-    return [row(kpi, one, now, as_of) for kpi, one in found]
 
 
 def of_events(
@@ -295,7 +271,11 @@ def of_events(
     """What KPIs of events say of each place that is asked of."""
     asked = [(kpi, span or kpi.span(now)) for kpi in kpis]
     asking.prepare(asked)
-    return [(kpi, asking.answer(kpi, over, place)) for kpi, over in asked for place in asking.places(asked)]
+    places = {
+        kind: asking.places(kind, [(kpi, over) for kpi, over in asked if kpi.kind is kind])
+        for kind in dict.fromkeys(kpi.kind for kpi in kpis)
+    }
+    return [(kpi, asking.answer(kpi, over, place)) for kpi, over in asked for place in places[kpi.kind]]
 
 
 def of_places(asking: Asking, kpis: Sequence[Kpi], now: datetime, span: Span | None) -> list[tuple[Kpi, Answer]]:
@@ -308,17 +288,3 @@ def of_places(asking: Asking, kpis: Sequence[Kpi], now: datetime, span: Span | N
         for kpi, over in spans(kpis, now, span)
     }
     return [one for kpi in kpis for one in found[kpi.key]]
-
-
-def row(kpi: Kpi | EventKpi, one: Answer, now: datetime, as_of: AsOf) -> dict[str, Any]:
-    """An answer as plain data for the API and the command line."""
-    said = asdict(replace(one, extra={}))
-    del said["extra"]
-    return {
-        **said,
-        "at": None if one.at is None else one.at.isoformat(),
-        "age_s": None if one.at is None else (now - one.at).total_seconds(),
-        "source": kpi.source,
-        "known_at": None if as_of is None else as_of.isoformat(),
-        **one.extra,
-    }

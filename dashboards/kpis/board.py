@@ -7,9 +7,11 @@ from typing import Any
 
 from dashboards.kpis import Answer, Kpi, Place, event_kpis, station_kpis
 from dashboards.kpis.answers import CITY, Asking, of_events, spans
+from dashboards.kpis.camera_lists import cameras_of
 from dashboards.kpis.event_answers import EventAsking
 from dashboards.kpis.lines import lines_of, of_air
 from dashboards.kpis.places import places_of
+from dashboards.kpis.press_lists import press_of
 from dashboards.kpis.report_lists import reports_of
 from data_sources.city import read_city
 from data_sources.store import Store, milliseconds
@@ -22,7 +24,8 @@ def on_wall(place: Place) -> bool:
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:
-    """``answers`` by KPI and place, ``trends``, ``rain``, ``stations`` and ``reports`` of the board; instants in ms since 1970."""
+    """``answers`` by KPI and place, ``trends``, ``rain``, ``stations``, ``reports``, ``cameras`` and ``press`` of the board; instants
+    in ms since 1970."""
     city = read_city()
     with store.read() as connection:
         kinds = places_of(connection, city, None)
@@ -36,9 +39,10 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
         asked = EventAsking(connection, city, None, for_wall=True)
         for event_kpi, one in of_events(asked, [kpi for kpi in event_kpis() if kpi.on_wall], now, None):
             answers[event_kpi.key] = {one.place: said(one)}
-        reports = reports_of(asked, now)
+        reports, cameras, press = reports_of(asked, now), cameras_of(asked, now), press_of(asked, now)
     stations = {place.code: station(place) for place in places}
-    return {"answers": answers, "trends": trends, "rain": rain(answers), "stations": stations, "reports": reports}
+    lists = {"reports": reports, "cameras": cameras, "press": press}
+    return {"answers": answers, "trends": trends, "rain": rain(answers), "stations": stations, **lists}
 
 
 def asked_of(kpi: Kpi, places: list[Place]) -> list[Place]:

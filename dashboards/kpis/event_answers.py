@@ -1,16 +1,14 @@
-"""Asking KPIs of events: of the whole city, or of each ward, agency or field, with few queries."""
+"""Asking KPIs of events: of the whole city, or of each of its parts, with few queries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 from orjson import loads
-from sqlalchemy import BigInteger, Connection, func, select, type_coerce
+from sqlalchemy import Connection
 
 from dashboards.kpis import (
     NO_DATA,
@@ -27,12 +25,13 @@ from dashboards.kpis import (
     Status,
     Where,
 )
-from dashboards.kpis.events import NEAR, NONE, Events, columns_of, counted, known_then
+from dashboards.kpis.counting import part_of
+from dashboards.kpis.event_places import narrowed, whole
+from dashboards.kpis.events import Codes, Events, columns_of, counted
+from dashboards.kpis.heard import Heard, heard
+from dashboards.kpis.kinds import Kind
 from data_sources.city import City
-from data_sources.field_reports import Report
-from data_sources.places import wards
 from data_sources.store import instant, milliseconds
-from data_sources.store.tables import FeedState
 
 ROUNDED = 6
 
@@ -55,12 +54,10 @@ class Part(NamedTuple):
 
 NOTHING = Part(0, 0)
 
-KINDS: tuple[Grouping, ...] = ("ward", "agency", "field")
-
 
 @dataclass
 class EventAsking:
-    """One reading of the store for KPIs of events: all of ``where``, or each ward, agency or field of it (``by``).
+    """One reading of the store for KPIs of events: all of ``where``, or each part of it (``by``).
 
     ``tallies`` False: what is usual is read from the records themselves. ``for_wall``: the week before is asked only of
     what the wall tells of it.
@@ -75,41 +72,21 @@ class EventAsking:
     for_wall: bool = False
     _counted: dict[tuple[str, Span, bool], dict[str, Part]] = field(default_factory=dict)
     _read: dict[tuple[Events, tuple[str, ...]], list[tuple[Span, dict[str, Columns]]]] = field(default_factory=dict)
+    _heard: dict[Kind, Heard] = field(default_factory=dict)
     held: dict[Any, Any] = field(default_factory=dict)
     """What was read for one figure and serves others."""
 
-    @cached_property
-    def feed(self) -> str | None:
-        """The feed that brings the records, as people know it: the first whose last round did not fail."""
-        return self._heard[0]
+    def heard(self, kind: Kind) -> Heard:
+        """What was heard of a kind of record."""
+        if kind not in self._heard:
+            self._heard[kind] = heard(self.connection, kind, self.as_of)
+        return self._heard[kind]
 
-    @cached_property
-    def since(self) -> datetime | None:
-        """The first instant that is known of; None when nothing was ever received."""
-        c = Report.__table__.c
-        found = self.connection.scalar(
-            select(type_coerce(func.min(c.requested), BigInteger)).where(*known_then(c, self.as_of))
-        )
-        return None if found is None else instant(found)
-
-    @cached_property
-    def _heard(self) -> tuple[str | None, bool]:
-        asked = (
-            select(FeedState.feed, FeedState.heard_at, FeedState.failing_since)
-            .where(FeedState.service == "field_reports", FeedState.removed_at.is_(None))
-            .order_by(FeedState.position)
-        )
-        feeds = self.connection.execute(asked).all()
-        feeds = sorted(feeds, key=lambda feed: feed.failing_since is not None or feed.heard_at is None)
-        heard = [feed for feed in feeds if feed.heard_at and (self.as_of is None or feed.heard_at <= self.as_of)]
-        return (feeds[0].feed if feeds else None), bool(heard)
-
-    def knows(self, span: Span) -> bool:
-        """Whether anything can be said of a span: something was received before its end, or a feed was heard that has
-        had nothing to tell at all. What a dead feed does not say is not 0."""
-        if self.since is None:
-            return self._heard[1]
-        return self.since <= span.end
+    def codes(self, kind: Kind, by: Grouping | None) -> Codes:
+        """The codes of a part of which a record may have several; () of any other."""
+        if by is None or not kind.part(by).several:
+            return ()
+        return tuple(kind.part(by).declared(self.city)) or ("",)
 
     def names(self, span: Span) -> dict[str, Any]:
         """What the names in a statement stand for."""
@@ -126,18 +103,29 @@ class EventAsking:
                 continue
             for over, bare in ((span, False), (former(span), True)) if compared else ((span, False),):
                 if (kpi.key, over, bare) not in self._counted:
-                    together.setdefault((kpi.rows.record, kpi.rows.at, kpi.rows.of, over, bare), []).append(kpi)
+                    together.setdefault((kpi.kind, kpi.rows.at, kpi.rows.of, over, bare), []).append(kpi)
         for (*_, span, bare), kpis in together.items():
             self._count(tuple(kpis), span, bare)
 
     def _count(self, kpis: tuple[EventKpi, ...], span: Span, bare: bool) -> None:
-        asked = counted(kpis, self.where, self.by, self.as_of is not None, bare)
+        if all(self._tallied(kpi) for kpi in kpis):
+            found = part_of(self, span, self.where, self.by, kpis[0].kind)
+            for kpi in kpis:
+                self._counted[kpi.key, span, bare] = {code: Part(n, 0, at) for code, (n, at) in found.items()}
+            return
+        codes = self.codes(kpis[0].kind, self.by)
+        asked = counted(kpis, self.where, self.by, self.as_of is not None, bare, codes)
         rows = self.connection.execute(asked, self.names(span)).all()
         first = 1
         for kpi in kpis:
             end = first + 2 if bare else first + 3 + len(kpi.beside)
             self._counted[kpi.key, span, bare] = {row[0]: Part.of(row[first:end]) for row in rows if row[first]}
             first = end
+
+    def _tallied(self, kpi: EventKpi) -> bool:
+        """Whether the tallies of its kind may tell a KPI's figure: it speaks of all records of a flood, as known now."""
+        whole = kpi.rows.at == kpi.kind.counted_at and kpi.rows.only is None and not kpi.rows.of
+        return kpi.kind.flood and whole and kpi.share is None and not kpi.beside and self.tallies and self.as_of is None
 
     def part(self, kpi: EventKpi, span: Span, code: str, bare: bool) -> Part:
         """The count of a group; ``bare``: without what is told beside."""
@@ -153,7 +141,8 @@ class EventAsking:
                 return known
             if kpi.rows.at is not None and wider.covers(span):
                 return {code: cut(columns, span) for code, columns in known.items()}
-        asked = columns_of(kpi.rows, kpi.reads, self.where, self.by, self.as_of is not None)
+        codes = self.codes(kpi.kind, self.by)
+        asked = columns_of(kpi.rows, kpi.reads, self.where, self.by, self.as_of is not None, codes)
         names = ("at", *kpi.reads)
         found: dict[str, Columns] = {
             code: dict(zip(names, np.array(loads(f"[{text}]"), np.float64).reshape(-1, len(names)).T, strict=True))
@@ -167,7 +156,7 @@ class EventAsking:
 
     def figure(self, kpi: EventKpi, span: Span, place: Place, *, bare: bool = False) -> Figure:
         """What the KPI says of a place over a span; ``bare``: its value alone."""
-        if not self.knows(span):
+        if not self.heard(kpi.kind).knows(span):
             return NO_DATA
         asked = Asked(place, span, self.city.targets)
         figure = self._figure(kpi, asked, bare)
@@ -213,7 +202,7 @@ class EventAsking:
             status=status,
             at=None if figure.at is None else instant(figure.at),
             why=figure.why if figure.value is None else "",
-            feed=self.feed,
+            feed=self.heard(kpi.kind).feed,
             extra=figure.extra,
         )
 
@@ -223,26 +212,24 @@ class EventAsking:
 
     def previous(self, kpi: EventKpi, span: Span, place: Place) -> float | None:
         """The same a week earlier over the same length of span; None when that began before anything was known."""
-        before = former(span)
-        if self.since is None or self.since > before.start:
+        before, since = former(span), self.heard(kpi.kind).since
+        if since is None or since > before.start:
             return None
         return self.figure(kpi, before, place, bare=True).value
 
-    def places(self, kpis: Iterable[tuple[EventKpi, Span]]) -> list[Place]:
-        """The places that are asked of: what ``where`` names, or each group: those the city declares, then whatever
-        else was found in the rows."""
+    def places(self, kind: Kind, kpis: Iterable[tuple[EventKpi, Span]]) -> list[Place]:
+        """The places that a kind of record is asked of: what ``where`` names, or each group: those the city declares,
+        then whatever else was found in the rows."""
         if self.by is None:
-            return [whole(self.where, self.city)]
+            return [whole(self.where, self.city, kind)]
         self.prepare(kpis := list(kpis))
         found: dict[str, None] = {}
-        if self.by == "ward" and self.where.ward is None:
-            found |= dict.fromkeys(wards())
-        if self.by == "field" and self.where.field is None:
-            found |= dict.fromkeys(self.city.fields)
+        if getattr(self.where, self.by) is None:
+            found |= dict.fromkeys(kind.part(self.by).declared(self.city))
         for kpi, span in kpis:
             codes = self.read(kpi, span) if kpi.reckon is not None else self._counted[kpi.key, span, False]
             found |= dict.fromkeys(sorted(codes))
-        return [whole(narrowed(self.where, self.by, code), self.city) for code in found]
+        return [whole(narrowed(self.where, self.by, code), self.city, kind) for code in found]
 
     def code(self, place: Place) -> str:
         """What a place's rows are grouped under."""
@@ -259,33 +246,3 @@ def cut(columns: Columns, span: Span) -> Columns:
     at = columns["at"]
     inside = (at >= milliseconds(span.start)) & (at < milliseconds(span.end))
     return {name: column[inside] for name, column in columns.items()}
-
-
-def narrowed(where: Where, by: Grouping, code: str) -> Where:
-    """One group of what ``where`` names."""
-    return Where(
-        source=where.source,
-        ward=code if by == "ward" else where.ward,
-        agency=code if by == "agency" else where.agency,
-        field=code if by == "field" else where.field,
-    )
-
-
-def whole(where: Where, city: City) -> Place:
-    """What ``where`` names as one place: the city, "ward:19789", "agency:HEPCO,field:ve_sinh"."""
-    parts = [(kind, value) for kind in KINDS if (value := getattr(where, kind)) is not None]
-    if not parts:
-        return Place("city", "", "city", Where(source=where.source))
-    code = ",".join(f"{kind}:{value}" for kind, value in parts)
-    kind = parts[0][0] if len(parts) == 1 else "part"
-    return Place(code, ", ".join(filter(None, (called(*part, city) for part in parts))), kind, where)
-
-
-def called(kind: str, value: str, city: City) -> str:
-    """What people call a ward, an agency or a field; "" where words say it."""
-    if kind == "field":
-        return city.fields[value].vi if value in city.fields else ""
-    if kind == "ward":
-        ward = wards().get(value.removeprefix(NEAR))
-        return "" if ward is None else f"≈ {ward.name}" if value.startswith(NEAR) else ward.name
-    return value if kind == "agency" and value != NONE else ""

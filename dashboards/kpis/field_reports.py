@@ -11,12 +11,15 @@ import numpy as np
 from sqlalchemy import BigInteger, ColumnElement, and_, literal, or_, true, type_coerce
 
 from dashboards.kpis import WEEK, Asked, Columns, EventKpi, Figure, Span, Status
+from dashboards.kpis.bursts import bursts, far_more, weeks_enough
 from dashboards.kpis.event_answers import EventAsking
+from dashboards.kpis.event_spans import last, moment, today
 from dashboards.kpis.events import Beside, Condition, Events
-from dashboards.kpis.usual import bursts, far_more, usual, weeks_enough
+from dashboards.kpis.judging import at_least, at_most
+from dashboards.kpis.kinds import REPORTS
+from dashboards.kpis.usual import usual
 from data_sources.city import City, read_city
-from data_sources.days import period
-from data_sources.field_reports import HANDLED, RATINGS, Report
+from data_sources.field_reports import HANDLED, RATINGS
 from data_sources.store import Instant
 from data_sources.working_time import calendar
 
@@ -27,20 +30,6 @@ SHARES = timedelta(days=30)
 """What shares and handling times speak of."""
 SATISFIED = RATINGS[:2]
 """Hài lòng and chấp nhận: both count as satisfied, and each is told."""
-
-
-def today(now: datetime) -> Span:
-    """The day of Hue so far."""
-    return Span(period("day", now)[0], now)
-
-
-def last(length: timedelta, now: datetime) -> Span:
-    return Span(now - length, now)
-
-
-def moment(now: datetime) -> Span:
-    """What stands at an instant."""
-    return Span(now, now)
 
 
 def burst_hours(now: datetime) -> Span:
@@ -184,20 +173,6 @@ def ninetieth(columns: Columns, asked: Asked) -> float:
 # how they stand
 
 
-def at_most(target: Callable[[Asked], float], worst: Status, figure: Figure, asked: Asked) -> Status:
-    assert figure.value is not None
-    return worst if figure.value > target(asked) else "ok"
-
-
-def at_least(
-    target: Callable[[Asked], float], margin: Callable[[Asked], float], figure: Figure, asked: Asked
-) -> Status:
-    """Watched below the target, bad farther below it than the margin."""
-    assert figure.value is not None
-    missing = target(asked) - figure.value
-    return "ok" if missing <= 0 else "watch" if missing <= margin(asked) else "bad"
-
-
 def against_usual(figure: Figure, asked: Asked) -> Status:
     """Watched when it is as far beyond its usual as a burst is."""
     mean = figure.extra.get("usual")
@@ -236,7 +211,7 @@ def kpi(key: str, at: str | None, only: Condition | None = None, **said: Any) ->
     """A KPI of reports by the column of its instant."""
     said = {"unit": "", "digits": 0, "source": CENTRE, "span": moment if at is None else SHARE, **said}
     of = CLOSED_AS_HANDLED if at == "closed" else ()
-    return EventKpi(key=f"field_reports.{key}", rows=Events(Report, at, only, of), **said)
+    return EventKpi(key=f"field_reports.{key}", rows=Events(REPORTS, at, only, of), **said)
 
 
 def share(key: str, at: str, only: Condition | None, of: Condition, **said: Any) -> EventKpi:

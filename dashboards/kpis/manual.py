@@ -17,6 +17,18 @@ PLACES = {
     "air": "each air station",
     "rain": "each rain gauge",
 }
+A = {
+    "ward": "a ward",
+    "agency": "an agency",
+    "field": "a field",
+    "group": "a group",
+    "type": "a type",
+    "road": "a road",
+    "camera": "a camera",
+    "outlet": "an outlet",
+    "topic": "a topic",
+    "tone": "a tone",
+}
 HEAD = """# KPIs
 
 Made by `python -m dashboards.kpis` from the declarations in `dashboards/kpis`; do not edit by hand.
@@ -31,6 +43,11 @@ report's own instants (received, deadline, distributed, closed), so that any day
 was only told by the nearest centre is `~19789`, apart from `19789`; `sea`, `outside` and `none` are in no ward. A day
 on which the city received nothing at all is no part of what is usual. Nothing known before a span's end is unknown.
 `/api/records/<service>?kpi=<key>` lists the records behind a figure; their number is `n`.
+
+A camera's event is counted once, at its end; what its server took back (`false_positive`) is none. How cameras are is
+told of servers that are heard: the others are one outage each, and their cameras `unheard`. `/api/kpis?by=` tells what
+happens apart by one of the parts that are named under each figure. `/api/records/cameras` lists events,
+`?record=alerts` and `?record=states` alerts and how cameras are. Plates are masked before they are stored.
 """
 
 
@@ -66,8 +83,8 @@ def of_events(kpi: EventKpi) -> str:
         words(kpi.words),
         "",
         f"- Unit: {unit}" + (f"; {kpi.better} is better" if kpi.better else ""),
-        "- Asked of: the whole city, a ward, an agency, a field",
-        f"- Reports: {when(kpi, kpi.span(now), now)}",
+        f"- Asked of: the whole city, {', '.join(A[part.name] for part in kpi.kind.parts)}",
+        f"- {kpi.kind.name.capitalize()}: {when(kpi, kpi.span(now), now)}",
         f"- Source: {kpi.source}",
     ]
     return "\n".join(lines) + "\n"
@@ -76,12 +93,11 @@ def of_events(kpi: EventKpi) -> str:
 def when(kpi: EventKpi, span: Span, now: datetime) -> str:
     """Which reports a KPI speaks of by their instant, told of an instant in the middle of a day."""
     if kpi.rows.at is None:
-        return "open now"
-    begins = (
-        "since midnight" if span.start.hour == 17 and span.start.minute == 0 else f"in the last {length(span.length)}"
-    )
-    column = {"requested": "received", "closed": "closed as handled", "reopened_at": "reopened"}[kpi.rows.at]
-    return f"{column} {begins}"
+        return kpi.kind.stands
+    at_midnight = span.start.hour == 17 and span.start.minute == 0
+    begins = "since midnight" if at_midnight and span.end == now else f"in the last {length(span.length)}"
+    whole = " before today" if at_midnight and span.end != now else ""
+    return f"{kpi.kind.happened[kpi.rows.at]} {begins}{whole}"
 
 
 def said_by(kpi: Kpi) -> Callable[..., Any]:
@@ -121,6 +137,8 @@ def reaches(kpi: Kpi) -> str:
 def length(of: timedelta) -> str:
     """A length of time in hours or days."""
     hours = of / timedelta(hours=1)
+    if hours == 1:
+        return "60 minutes"
     if hours % 24 == 0:
         return f"{hours / 24:g} days" if hours > 24 else "24 hours"
     return f"{int(hours)} h {round(hours % 1 * 60):02d}" if hours % 1 else f"{int(hours)} hours"

@@ -13,11 +13,14 @@ import numpy as np
 from sqlalchemy import BigInteger, Select, bindparam, or_, select, type_coerce
 
 from dashboards.kpis import Span
+from dashboards.kpis.bursts import bursts
 from dashboards.kpis.event_answers import EventAsking
-from dashboards.kpis.events import NAMED_SPAN, NEAR, group, known_then
+from dashboards.kpis.events import NAMED_SPAN
 from dashboards.kpis.field_reports import burst_hours
+from dashboards.kpis.kinds import REPORTS, known_then
+from dashboards.kpis.parts import NEAR, WARD
 from dashboards.kpis.plain_rows import plain_rows
-from dashboards.kpis.usual import bursts, usual
+from dashboards.kpis.usual import usual
 from data_sources.days import period
 from data_sources.field_reports import NOWHERE, OUTSIDE, WATER, Report, ward_category
 from data_sources.store import Instant, milliseconds
@@ -65,7 +68,7 @@ class Open(NamedTuple):
 def received() -> Select[Any]:
     """The reports received in the span, the newest first."""
     return (
-        select(C.id, type_coerce(C.requested, BigInteger), group(C, "ward"), C.field)
+        select(C.id, type_coerce(C.requested, BigInteger), WARD.key(C), C.field)
         .where(*known_then(C, None), NAMED_SPAN.holds_event(C.requested))
         .order_by(C.requested.desc(), C.id.desc())
     )
@@ -194,7 +197,9 @@ def today(asking: EventAsking, came: list[Received], now: datetime) -> dict[str,
     means = [former.of(hour) for hour in range(24)]
     first = milliseconds(start)
     running = (milliseconds(now) - first) // HOUR_MS
-    counts = Counter((one.at - first) // HOUR_MS for one in came) if asking.knows(Span(start, now)) else None
+    counts = (
+        Counter((one.at - first) // HOUR_MS for one in came) if asking.heard(REPORTS).knows(Span(start, now)) else None
+    )
     return {
         "hours": [counts[hour] if counts is not None and hour <= running else None for hour in range(24)],
         "usual": [None if mean is None else round(mean, 2) for mean in means],
@@ -205,7 +210,7 @@ def by_hour(asking: EventAsking, came: list[Received], around: list[Open], now: 
     """The last 24 hours to ``now``: what came in each, and what was overdue at its end."""
     at = milliseconds(now)
     t = [at - (23 - i) * HOUR_MS for i in range(24)]
-    if not asking.knows(Span(now - DAY, now)):
+    if not asking.heard(REPORTS).knows(Span(now - DAY, now)):
         return {"t": t, "overdue": [None] * 24, "received": [None] * 24}
     counts = Counter((one.at - (at - DAY_MS)) // HOUR_MS for one in came)
     never = np.inf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -137,8 +138,11 @@ def test_a_store_whose_file_was_taken_away_is_not_ready(tmp_path: Path) -> None:
     path = tmp_path / "city.sqlite"
     store = open_store(f"sqlite:///{path}")
     for port in serving(create(store, [], settings=settings(tmp_path))):
+        ready = f"http://127.0.0.1:{port}/readyz"
+        while httpx.get(ready).status_code != 200:  # until the first board is made, which reads the file too
+            time.sleep(0.02)
         path.rename(tmp_path / "moved.sqlite")
-        told = httpx.get(f"http://127.0.0.1:{port}/readyz")
+        told = httpx.get(ready)
         assert (told.status_code, told.json()["why"]) == (503, "The store's file is gone.")
     store.close()
 

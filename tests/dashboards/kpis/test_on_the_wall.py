@@ -9,7 +9,9 @@ import pytest
 from dashboards.kpis import every_kpi, station_kpis
 from dashboards.scenes import scenes
 from tests.dashboards.scenes.boards import calm, storm
+from tests.dashboards.scenes.papers import with_press
 from tests.dashboards.scenes.reports import with_reports
+from tests.dashboards.scenes.streets import with_cameras
 
 Read = set[tuple[str, ...]]
 
@@ -38,7 +40,8 @@ class Watched(dict[str, Any]):
 def read() -> Read:
     """What the scenes read of the answers: the KPI's key, and what of its answer."""
     found: Read = set()
-    for board in (with_reports(storm(), storm=True), with_reports(calm())):
+    busy, quiet = with_reports(storm(), storm=True), with_reports(calm())
+    for board in (with_press(with_cameras(busy, storm=True), storm=True), with_press(with_cameras(quiet))):
         watched = {**board, "answers": Watched(board["answers"], found)}
         for scene in scenes():
             scene.view(watched, "vi")
@@ -48,7 +51,7 @@ def read() -> Read:
 
 
 def test_a_station_is_asked_for_the_wall_what_a_screen_shows(read: Read) -> None:
-    """Of reports, figures that no screen shows are counted in passing with the others."""
+    """Of what happens, figures that no screen shows are counted in passing with the others."""
     shown = {path[0] for path in read}
     assert {kpi.key for kpi in station_kpis() if kpi.on_wall} == {
         key for key in shown if key.startswith("environment.")
