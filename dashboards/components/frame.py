@@ -9,7 +9,8 @@ from typing import Protocol
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.components.board import Board, View, feed, freshness
+from dashboards.components.board import Board, View
+from dashboards.components.feed_places import places
 from dashboards.components.parts import mark, words
 from dashboards.words import say
 
@@ -26,7 +27,7 @@ class Banner:
 GRAVEST = ("bad", "late", "watch")
 """Of several banners the gravest is shown, and of equals the first scene's."""
 FEEDS = 16
-"""Feeds that have a place in the footer; how many more there are is said."""
+"""Places in the footer; how many more feeds there are is said."""
 
 
 class Scene(Protocol):
@@ -70,8 +71,8 @@ def header(scenes: Sequence[Scene], shown: str, lang: str) -> html.Header:
 def footer(lang: str) -> html.Footer:
     """Every feed of the scene with its age, and how long an event takes to the screen (measured in the browser)."""
     latency = html.Span([say("frame.latency", lang) + " ", html.I("–", id="wall-latency")], className="latency")
-    places = [feed_age(f"wall-feed-{n}") for n in range(FEEDS)]
-    feeds = html.Div([*places, words("wall-feeds-more")], className="feeds")
+    ages = [feed_age(f"wall-feed-{n}") for n in range(FEEDS)]
+    feeds = html.Div([*ages, words("wall-feeds-more")], className="feeds")
     return html.Footer([feeds, latency], className="footer")
 
 
@@ -127,12 +128,13 @@ def feed_age(id: str) -> html.Span:
 
 def feeds_view(board: Board, names: Sequence[str], lang: str) -> View:
     """The live properties of the footer's places for these feeds."""
+    shown = places(board, names, lang)
     view: View = {}
     for n in range(FEEDS):
-        name = names[n] if n < len(names) else ""
-        shown = freshness(board, name, feed(board, name).get("data_at")) if name else {}
-        view[f"wall-feed-{n}"] = {"className": "feed" if name else "feed no", **shown}
-        view[f"wall-feed-{n}-name"] = {"children": name}
-    more = say("frame.more_feeds", lang, n=len(names) - FEEDS) if len(names) > FEEDS else ""
+        place = shown[n] if n < len(shown) else None
+        view[f"wall-feed-{n}"] = {"className": "feed" if place else "feed no", **(place.fresh if place else {})}
+        view[f"wall-feed-{n}-name"] = {"children": place.name if place else ""}
+    left = sum(place.feeds for place in shown[FEEDS:])
+    more = say("frame.more_feeds", lang, n=left) if left else ""
     view["wall-feeds-more"] = {"children": more if names else say("frame.no_feeds", lang)}
     return view

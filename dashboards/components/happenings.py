@@ -1,4 +1,4 @@
-"""What happened last: the newest reports, and gauges that rose above an alarm."""
+"""What happened last: the newest reports, alerts of cameras, articles, and gauges that rose above an alarm."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from dash import html
 
 from dashboards.components.board import NOTHING, Board, View, feed, freshness
+from dashboards.components.cameras import place_words, type_name, waiting
 from dashboards.components.fitting import fitted, width
 from dashboards.components.gauge import all_gauges, since
 from dashboards.components.parts import words
@@ -44,8 +45,31 @@ def report_words(report: Mapping[str, Any], lang: str) -> str:
     return fitted(title(report, lang), max(ROOM - width(tail, TEXT), ROOM / 3), TEXT) + tail
 
 
+def alert_words(alert: Mapping[str, Any], lang: str) -> str:
+    """An alert of a camera in a line: what it sees, where, and that nobody has verified it."""
+    tail = say("cameras.raised", lang)
+    return fitted(f"{type_name(alert, lang)}, {place_words(alert, lang)}", ROOM - width(tail, TEXT), TEXT) + tail
+
+
+def article_words(article: Mapping[str, Any], lang: str) -> str:
+    """An article in a line: its title and its outlet."""
+    tail = f"” · {article['outlet_name']}"
+    return "“" + fitted(article["title"], ROOM - width("“" + tail, TEXT), TEXT) + tail
+
+
 def last(board: Board, lang: str) -> list[Happening]:
-    """The newest happenings of the last day, the newest first."""
+    """The newest happenings of the last day, the newest first: of each service its newest, then what is newest of all, so
+    that the one that tells most does not crowd the others out."""
+    found = sorted((one for one in happened(board, lang) if one.at >= board["at"] - DAY), key=lambda one: -one.at)
+    first = [
+        next(one for one in found if one.service == service) for service in dict.fromkeys(o.service for o in found)
+    ]
+    rest = [one for one in found if one not in first]
+    return sorted([*first, *rest][:LINES], key=lambda one: -one.at)
+
+
+def happened(board: Board, lang: str) -> list[Happening]:
+    """What the board knows of that happened."""
     reports = (board.get("reports") or NOTHING).get("latest", ())
     found = [Happening(one["requested"], say("city.happened", lang), report_words(one, lang)) for one in reports]
     for gauge in all_gauges(board):
@@ -54,7 +78,11 @@ def last(board: Board, lang: str) -> list[Happening]:
             level = number(gauge.alarms[gauge.stage], lang, 2)
             said = say("city.crossed", lang, name=gauge.station["name"], n=gauge.stage, level=level)
             found.append(Happening(run[0], say("city.water", lang), said))
-    return sorted((one for one in found if one.at >= board["at"] - DAY), key=lambda one: -one.at)[:LINES]
+    alerts = [one for one in waiting(board) if one["raised"] is not None]
+    found += [Happening(one["raised"], say("cameras.happened", lang), alert_words(one, lang)) for one in alerts]
+    articles = [one for one in (board.get("press") or NOTHING).get("latest", ()) if one["published"] is not None]
+    found += [Happening(one["published"], say("services.press", lang), article_words(one, lang)) for one in articles]
+    return found
 
 
 def happenings_view(board: Board, id: str, lang: str) -> View:

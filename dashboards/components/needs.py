@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -48,11 +49,13 @@ def slot(id: str, n: int) -> html.Li:
     )
 
 
-def first_to_fall_silent(board: Board) -> str | None:
+def first_to_fall_silent(board: Board, names: Sequence[str] | None = None) -> str | None:
     """The feed that will be too old before the others when nothing is heard any more; None when there is no feed. One
-    that was never heard is that at once."""
+    that was never heard is that at once. ``names``: of these feeds alone."""
     ends = []
     for one in board["feeds"]:
+        if names is not None and one["name"] not in names:
+            continue
         instants = [one["heard_at"], *([one["data_at"]] if one["measures"] else [])]
         end = 0 if None in instants else min(instants) + one["stale_after_s"] * 1000
         ends.append((end, one["name"]))

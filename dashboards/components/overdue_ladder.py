@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards.components import reports
 from dashboards.components.board import Board, View
-from dashboards.components.fitting import fitted
+from dashboards.components.fitting import fitted, listed, width
 from dashboards.components.parts import mark, words
 from dashboards.components.report_tile import aged, dotted
 from dashboards.components.reports import told
@@ -18,8 +18,12 @@ from dashboards.words.numbers import date, number
 
 ROOM, TEXT = 48.0, 2.125
 """Width of a line and size of its letters [rem]; a title has two lines."""
-AGENCIES, REPORTS = 4, 4
+NAME, SMALL = 25.0, 1.75
+"""Room for an agency's name, and size of the small letters beside it [rem]."""
+AGENCIES, REPORTS = 3, 4
 """Rows of each list; how many more there are is said."""
+LINES = 9
+"""Lines that the reports take together at most: each has one or two, and one that says where and who."""
 
 
 def listing(id: str, title: str, lang: str, rows: list[html.Div]) -> html.Section:
@@ -55,9 +59,8 @@ def ladder(id: str, lang: str) -> html.Section:
         html.Div(
             [
                 words(f"{id}-{n}-name", "name"),
-                html.Span([mark("bad", kind="plain"), words(f"{id}-{n}-n", "figure")], className="many"),
                 html.Small(id=f"{id}-{n}-says"),
-                html.Div(html.I(id=f"{id}-{n}-bar"), className="bar"),
+                html.Span([mark("bad", kind="plain"), words(f"{id}-{n}-n", "figure")], className="many"),
             ],
             id=f"{id}-{n}",
             className="entry agency no",
@@ -80,23 +83,18 @@ def ladder_view(board: Board, id: str, lang: str) -> View:
     more = say("voices.more_agencies", lang, n=rest, left=number(left, lang)) if rest > 0 else ""
     nothing = "" if late else say("voices.no_agency", lang)
     view = listing_view(board, id, nothing, more, lang)
-    most = max((one["overdue"] for one in late), default=1)
     for n in range(1, AGENCIES + 1):
         one = late[n - 1] if n <= len(late) else None
         view[f"{id}-{n}"] = {"className": "entry agency" if one else "entry agency no"}
-        view[f"{id}-{n}-name"] = {"children": reports.agency_name(one["name"], lang) if one else ""}
-        view[f"{id}-{n}-bar"] = {"style": {"width": f"{one['overdue'] / most * 100:.0f}%" if one else "0"}}
+        name = reports.agency_name(one["name"], lang) if one else ""
+        view[f"{id}-{n}-name"] = {"children": fitted(name, NAME, TEXT)}
         view[f"{id}-{n}-n"] = {
             "children": number(one["overdue"], lang) if one else "",
             "data-value": one["overdue"] if one else "",
         }
-        view[f"{id}-{n}-says"] = {"children": ladder_words(board, one, lang) if one else ""}
+        longest = reports.since_due(board, one["oldest_due"], lang) if one else ""
+        view[f"{id}-{n}-says"] = {"children": say("voices.longest", lang, lasting=longest) if one else ""}
     return view
-
-
-def ladder_words(board: Board, one: Mapping[str, Any], lang: str) -> str:
-    longest = say("voices.longest", lang, lasting=reports.since_due(board, one["oldest_due"], lang))
-    return dotted(lang, longest, say("voices.holds", lang, n=number(one["open"], lang)))
 
 
 def oldest(id: str, lang: str) -> html.Section:
@@ -116,16 +114,30 @@ def oldest_view(board: Board, id: str, lang: str) -> View:
     known = list(reports.reports(board).get("oldest") or ())
     overdue = told(board, "overdue").get("value")
     nothing = "" if known else say("voices.none_overdue", lang)
-    rest = int(overdue or 0) - min(len(known), REPORTS)
+    shown = with_room(known, lang)
+    rest = int(overdue or 0) - len(shown)
     more = say("voices.more_reports", lang, n=number(rest, lang)) if known and rest > 0 else ""
     view = listing_view(board, id, nothing, more, lang)
     for n in range(1, REPORTS + 1):
-        one = known[n - 1] if n <= len(known) else None
+        one = shown[n - 1] if n <= len(shown) else None
         view[f"{id}-{n}"] = {"className": "entry report" if one else "entry report no"}
         view[f"{id}-{n}-title"] = {"children": fitted(reports.title(one, lang), 2 * ROOM - 4, TEXT) if one else ""}
-        view[f"{id}-{n}-late"] = {"children": reports.since_due(board, one["due"], lang) if one else ""}
-        view[f"{id}-{n}-says"] = {"children": oldest_words(one, lang) if one else ""}
+        late = reports.since_due(board, one["due"], lang) if one else ""
+        view[f"{id}-{n}-late"] = {"children": late}
+        room = ROOM - width(late, TEXT) - 1.4
+        view[f"{id}-{n}-says"] = {"children": listed(oldest_words(one, lang), room, SMALL) if one else ""}
     return view
+
+
+def with_room(known: list[Mapping[str, Any]], lang: str) -> list[Mapping[str, Any]]:
+    """The first reports, as many as there are lines for."""
+    left, found = LINES, []
+    for one in known[:REPORTS]:
+        left -= 2 if width(reports.title(one, lang), TEXT) <= ROOM else 3
+        if left < 0:
+            break
+        found.append(one)
+    return found
 
 
 def oldest_words(one: Mapping[str, Any], lang: str) -> str:

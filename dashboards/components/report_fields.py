@@ -14,7 +14,7 @@ from dashboards.components.parts import mark, words
 from dashboards.words import say
 from dashboards.words.numbers import number, plain
 
-BURSTS, FIELDS = 2, 7
+BURSTS, FIELDS = 2, 5
 
 
 def report_fields(id: str, lang: str) -> html.Section:

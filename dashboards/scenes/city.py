@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dash import html
 
-from dashboards.components import service_row as services
 from dashboards.components.board import Board, View
 from dashboards.components.city_map import city_map, city_map_view
 from dashboards.components.frame import Banner
 from dashboards.components.happenings import happenings, happenings_view
 from dashboards.components.needs import needs_list, needs_view
 from dashboards.components.service_row import service_row, service_view
+from dashboards.components.services import cameras, environment, field_reports, press
 from dashboards.needs import all_needs
 from dashboards.scenes import Scene
 
-DECIDE = {"field_reports": services.field_reports}
+DECIDE = {"field_reports": field_reports.field_reports}
 """The services where people decide, under the list of what needs them."""
 REST = {
-    "river": services.rivers, "rain": services.rain, "reservoirs": services.reservoirs, "air": services.air,
+    "cameras": cameras.city_cameras, "river": environment.rivers, "rain": environment.rain, "reservoirs": environment.reservoirs, "air": environment.air,
+    "press": press.articles,
 }  # fmt: skip
 """The other services, one row each."""
 

@@ -1,13 +1,14 @@
-"""The people's voice: what citizens report, where, who is late with it, and how they judge what was done."""
+"""The people's voice: what citizens report, where, who is late with it, how they judge what was done, and the press."""
 
 from __future__ import annotations
 
 from dash import html
 
-from dashboards.components import reports
+from dashboards.components import press, reports
 from dashboards.components.board import Board, View
 from dashboards.components.frame import Banner
 from dashboards.components.overdue_ladder import ladder, ladder_view, oldest, oldest_view
+from dashboards.components.press_headlines import headlines, headlines_view
 from dashboards.components.report_fields import burst_words, bursts, report_fields, report_fields_view
 from dashboards.components.report_tiles import report_tiles, report_tiles_view
 from dashboards.components.tile_map import tile_map, tile_map_view
@@ -17,7 +18,12 @@ from dashboards.words.numbers import when
 
 
 def layout(lang: str) -> html.Div:
-    lists = [ladder("voices-ladder", lang), oldest("voices-oldest", lang), report_fields("voices-fields", lang)]
+    lists = [
+        ladder("voices-ladder", lang),
+        oldest("voices-oldest", lang),
+        report_fields("voices-fields", lang),
+        headlines("voices-press", lang),
+    ]
     return html.Div(
         [report_tiles("voices", lang), tile_map("voices-map", lang), html.Div(lists, className="lists")],
         className="voices",
@@ -31,7 +37,13 @@ def view(board: Board, lang: str) -> View:
         **ladder_view(board, "voices-ladder", lang),
         **oldest_view(board, "voices-oldest", lang),
         **report_fields_view(board, "voices-fields", lang),
+        **headlines_view(board, "voices-press", lang),
     }
+
+
+def feeds(board: Board) -> list[str]:
+    """The feeds that bring reports, then those that bring articles."""
+    return [*reports.feeds(board), *press.feeds(board)]
 
 
 def urgent(board: Board) -> bool:
@@ -49,4 +61,4 @@ def banner(board: Board, lang: str) -> Banner | None:
     return Banner("watch", say("voices.storm", lang, what=burst_words(fields[0], lang)), since)
 
 
-SCENE = Scene(key="voices", order=2, layout=layout, view=view, urgent=urgent, feeds=reports.feeds, banner=banner)
+SCENE = Scene(key="voices", order=2, layout=layout, view=view, urgent=urgent, feeds=feeds, banner=banner)

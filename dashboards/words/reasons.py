@@ -13,6 +13,9 @@ from functools import cache
 from dashboards.words import has, say, sentences
 
 SECTION = "reasons."
+SHAPES = {"field": r"[\w.-]+"}
+"""What may stand in some {braces}; anything in the others. A field's name is one word: a server's own sentence that
+begins like one of ours is not."""
 
 
 def reason(said: str, lang: str) -> str:
@@ -51,5 +54,8 @@ def pattern(sentence: str) -> re.Pattern[str]:
     """What finds a sentence again whatever stands in its {braces}."""
     parts = string.Formatter().parse(sentence)
     return re.compile(
-        "".join(re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, *_ in parts), re.DOTALL
+        "".join(
+            re.escape(text) + (f"(?P<{name}>{SHAPES.get(name, '.+')})" if name else "") for text, name, *_ in parts
+        ),
+        re.DOTALL,
     )

@@ -81,6 +81,10 @@ class Person:
             f" CCCD {self.identity}, xe {self.plate}"
         )
 
+    def numbers(self) -> str:
+        """What no headline needs; a name in one is public."""
+        return f"gọi {self.phone[:4]}.{self.phone[4:7]}.{self.phone[7:]} hoặc {self.mail}, CCCD {self.identity}, xe {self.plate}"
+
     def values(self) -> list[str]:
         """What is looked for."""
         return [self.given, self.phone, self.mail, self.identity, self.plate]
@@ -123,6 +127,103 @@ def sheet() -> str:
     return "\n".join(rows)
 
 
+def seen_by_ai(number: int, **over: Any) -> dict[str, Any]:
+    """An event of a camera that says whose face and plate it saw wherever a server could put it."""
+    began = (NOW - timedelta(minutes=20 + number)).timestamp()
+    who = Person()
+    said = {
+        "id": f"{began:.6f}-ab{number:04}", "camera": "cam-0001", "label": "car", "start_time": began,
+        "end_time": began + 12, "sub_label": Person().name, "score": 0.8, "top_score": 0.9, "false_positive": None,
+        "zones": [f"cong {Person().plate}"], "entered_zones": [Person().name], "has_snapshot": True,
+        "thumbnail": Person().told(), "recognized_license_plate": Person().plate, "plus_id": Person().phone,
+        "data": {
+            "sub_label": [Person().name, 0.9], "recognized_license_plate": Person().plate, "score": 0.8,
+            "description": Person().told(), "attributes": [{"label": "face", "name": Person().name}],
+            "identity": who.identity, "owner": who.own(),
+        },
+        "description": Person().told(), "person": Person().own(), "notes": Person().told(),
+    }  # fmt: skip
+    return said | over
+
+
+def sightings() -> list[Any]:
+    """Events that can be read, of plates, persons and alerts, still in view and over, and some that cannot."""
+    return [
+        *(seen_by_ai(number, label=label) for number, label in enumerate(("car", "person", "fire", "motorcycle"))),
+        seen_by_ai(10, label="license_plate"), seen_by_ai(11, label="face"), seen_by_ai(12, end_time=None, label="flood"),
+        seen_by_ai(13, label=f"xe {Person().plate}"), seen_by_ai(14, sub_label=[Person().plate, 0.7]),
+        seen_by_ai(20, start_time=Person().told()), seen_by_ai(21, id=None), seen_by_ai(22, end_time=1.0),
+        seen_by_ai(23, camera=None), Person().told(), {"họ tên": Person().name, **Person().own()},
+    ]  # fmt: skip
+
+
+def health_of_cameras() -> dict[str, Any]:
+    """A server's statistics with people in them."""
+    camera = {"camera_fps": 5.0, "process_fps": 5.0, "skipped_fps": 0.0, "detection_fps": 1.0, "owner": Person().own()}
+    return {
+        "cameras": {"cam-0001": camera, "cam-0002": {"camera_fps": Person().told(), "note": Person().told()}},
+        "detectors": {"coral": {"inference_speed": 10, "note": Person().told()}}, "contact": Person().own(),
+        "service": {"uptime": 10, "version": "0.15", "last_updated": NOW.timestamp(), "admin": Person().told()},
+    }  # fmt: skip
+
+
+def verified() -> dict[str, Any]:
+    """What the desk decided of alerts, with who decided it and whom it is about."""
+    fire = f"{(NOW - timedelta(minutes=22)).timestamp():.6f}-ab0002"
+    told = {
+        "source": "server", "camera": "cam-0001", "event": fire, "at": (NOW - timedelta(minutes=3)).isoformat(),
+        "state": "bao_sai", "agency": f"Công an, gặp anh {Person().name} {Person().phone}", "reason": Person().told(),
+        "by": Person().name, "note": Person().told(), "plate": Person().plate, "decided_by": Person().own(),
+    }  # fmt: skip
+    bad = [
+        told | {"state": Person().told(), "reason": Person().told()}, told | {"at": Person().told()},
+        told | {"event": None, "agency": Person().told()}, Person().told(),
+    ]  # fmt: skip
+    return {"verdicts": [told, *bad], "desk": Person().own()}
+
+
+def newspaper(form: str) -> str:
+    """A news feed that names its editors and authors, with telephones and plates in its headlines."""
+    items = []
+    for number in range(4):
+        at = NOW - timedelta(hours=1 + number)
+        title = f"Huế: tin số {number}, gọi {Person().phone}, {Person().numbers()}"
+        items.append((f"http://bao.test/{form}/{number}", title, at, Person().told(), Person()))
+    if form == "json":
+        told = [
+            {"id": link, "url": link, "title": title, "date_published": at.isoformat(), "summary": told,
+             "content_text": Person().told(), "authors": [who.own()], "_owner": Person().own()}
+            for link, title, at, told, who in items
+        ]  # fmt: skip
+        told += [
+            {
+                "id": "x",
+                "url": f"javascript:{Person().phone}",
+                "title": Person().numbers(),
+                "date_published": Person().told(),
+            }
+        ]
+        return json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": Person().told(), "items": told})
+    told = [
+        f"<item><title>{escape(title)}</title><link>{link}</link><guid>{link}</guid><pubDate>{at:%a, %d %b %Y %H:%M:%S} +0000"
+        f"</pubDate><author>{who.mail} ({who.name})</author><dc:creator>{who.name}</dc:creator><description>{escape(told)}"
+        f"</description><comments>http://bao.test/?tel={who.phone}</comments></item>"
+        for link, title, at, told, who in items
+    ]  # fmt: skip
+    bad = Person()
+    told += [
+        f"<item><title>{bad.numbers()}</title><link>javascript:alert('{bad.phone}')</link></item>",
+        f"<item><title>{Person().numbers()}</title><link>http://bao.test/x</link><pubDate>{Person().told()}</pubDate></item>",
+        f"<item><title></title><author>{Person().mail}</author></item>",
+    ]
+    editor = Person()
+    return (
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        f"<title>Báo của {editor.name}</title><link>http://bao.test/</link><managingEditor>{editor.mail}</managingEditor>"
+        f"<description>{Person().told()}</description>{''.join(told)}</channel></rss>"
+    )
+
+
 def failing(request: BaseHTTPRequestHandler) -> None:
     """A server whose own words on its fault name somebody."""
     request.send_response(500, f"Loi cua {FAILED.phone} {FAILED.mail}")
@@ -131,6 +232,9 @@ def failing(request: BaseHTTPRequestHandler) -> None:
 
 
 FAILED = Person()
+
+
+SERVICES = ("field_reports", "cameras", "press")
 
 
 class Wall:
@@ -159,13 +263,25 @@ class Wall:
             "/reports.csv": sheet().encode(),
             "/login": f"<html><body>Xin chào {Person().own()}".encode(),
             "/failing": failing,
+            "/events.json": json.dumps(sightings(), ensure_ascii=False).encode(),
+            "/in-escapes.json": json.dumps(sightings()).encode(),
+            "/stats.json": json.dumps(health_of_cameras(), ensure_ascii=False).encode(),
+            "/verdicts.json": json.dumps(verified(), ensure_ascii=False).encode(),
+            "/rss.xml": newspaper("rss").encode(),
+            "/feed.json": newspaper("json").encode(),
         }
-        formats = {"/reports.csv": "csv"}
+        told = {
+            "/reports.csv": ("field_reports", "csv"), "/events.json": ("cameras", "frigate"),
+            "/in-escapes.json": ("cameras", "frigate"), "/stats.json": ("cameras", "frigate"),
+            "/verdicts.json": ("cameras", "verdicts"), "/rss.xml": ("press", "syndication"),
+            "/feed.json": ("press", "syndication"),
+        }  # fmt: skip
         self.feeds.write_text(
             "".join(
-                f'[[feed]]\nname = "{path[1:]}"\nservice = "field_reports"\nformat = "{formats.get(path, "open311")}"\n'
-                f'url = "{self.served.url(path)}"\n'
+                f'[[feed]]\nname = "{path[1:]}"\nservice = "{service}"\nformat = "{form}"\nurl = "{self.served.url(path)}"\n'
+                + ('source = "server"\n' if service == "cameras" else "")
                 for path in self.served.answers
+                for service, form in [told.get(path, ("field_reports", "open311"))]
             ),
             encoding="utf-8",
         )
@@ -216,7 +332,14 @@ class Wall:
         figures = http.get("/api/kpis").json()["kpis"]
         fetches = range(1, len(self.served.answers))  # one does not answer
         lists = {
-            f"/api/records/field_reports?kpi={one['key']}" for one in figures if one["key"].startswith("field_reports")
+            f"/api/records/{service}?kpi={one['key']}"
+            for one in figures
+            for service in SERVICES
+            if one["key"].startswith(f"{service}.")
+        }
+        lists |= {f"/api/records/{service}?limit=500" for service in SERVICES}
+        lists |= {
+            f"/api/kpis?by={part}" for part in ("ward", "agency", "field", "type", "group", "camera", "outlet", "topic")
         }
         pages = ["/", "/wall", "/feeds", *(f"/wall/{scene}" for scene in self.scenes if scene != "feeds")]
         paths = [
@@ -224,8 +347,7 @@ class Wall:
             *(f"/api/snapshot?scene={scene}&lang={lang}" for scene in self.scenes for lang in ("vi", "en")),
             *(f"/api/fetches/{number}" for number in fetches),
             *sorted(lists),
-            "/api/kpis", "/api/kpis?by=ward", "/api/kpis?by=agency", "/api/kpis?by=field",
-            "/api/records/field_reports", "/api/feeds", "/metrics", "/healthz", "/readyz", "/_dash-layout", "/_dash-dependencies",
+            "/api/kpis", "/api/records/field_reports", "/api/feeds", "/metrics", "/healthz", "/readyz", "/_dash-layout", "/_dash-dependencies",
         ]  # fmt: skip
         for path in paths:
             answer = http.get(path)
@@ -244,8 +366,8 @@ class Wall:
         await asyncio.to_thread(self.run, "collect", "--once", "--json", "--only", "requests.json")
         for key, line in lines:
             said: list[str] = []
-            with suppress(TimeoutError):  # the river has nothing to say of reports
-                async with asyncio.timeout(3 if key[0] == "river" else 30):
+            with suppress(TimeoutError):  # the river and the streets have nothing to say of reports
+                async with asyncio.timeout(3 if key[0] in ("river", "streets") else 30):
                     async for one in line:
                         said.append(one if isinstance(one, str) else one.decode())
                         if json.loads(one)["t"] == "delta":
@@ -276,8 +398,9 @@ def wall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wall]:
         made.plant()
         made.run("collect", "--once", "--json")
         made.serve()
-        for form in ("csv", "json", "geojson"):
-            made.run("export", "field_reports", "--format", form)
+        for service in SERVICES:
+            for form in ("csv", "json", "geojson"):
+                made.run("export", service, "--format", form)
         made.run("kpis", "--json")
         made.run("check")
         yield made
@@ -324,3 +447,17 @@ def test_what_was_looked_at_spoke_of_those_reports(wall: Wall) -> None:
             assert "status unknown" in wall.seen[where] or "trạng thái" in wall.seen[where], where
     assert "•••" in wall.seen["/api/feeds"]
     assert "500" in wall.seen["/api/feeds"]
+
+
+def test_what_was_looked_at_spoke_of_those_cameras_and_articles(wall: Wall) -> None:
+    """As above; a plate is there, but for the digits that would tell whose it is."""
+    articles = json.loads(wall.seen["/api/records/press?limit=500"])["records"]
+    assert len({one["article"] for one in articles}) >= 8
+    assert all("•••" in one["title"] for one in articles)
+    for where in ("/api/snapshot?scene=voices&lang=vi", "app.py export press --format csv"):
+        assert "Huế: tin số" in wall.seen[where], where
+    assert '"cameras.events_24h"' in wall.seen["/api/kpis"]
+    alerts = wall.seen["/api/records/cameras?limit=500"]
+    assert "75A-" in alerts
+    assert "••" in alerts
+    assert re.search(r"cam-0001", wall.seen["app.py export cameras --format json"])

@@ -7,6 +7,7 @@ import pytest
 from dashboards.needs import RANK, Need, all_needs
 from tests.dashboards.scenes import boards
 from tests.dashboards.scenes.boards import NOW
+from tests.dashboards.scenes.papers import OUTLETS, with_press
 from tests.dashboards.scenes.reports import with_reports
 
 HOUR = 3_600_000
@@ -110,6 +111,18 @@ def test_a_feed_that_is_down_is_told_with_when_it_was_heard_last() -> None:
     assert (need.since, need.who("vi")) == (NOW - 5 * HOUR, "trực kỹ thuật HueIOC")
 
 
+def test_one_newspaper_that_is_not_heard_among_others_is_no_alarm() -> None:
+    board = boards.calm()
+    paper = {**board["feeds"][0], "service": "press", "heard_at": NOW - 60_000, "failing_since": None}
+    dead = {**paper, "name": "Báo địa phương 2", "heard_at": None, "data_at": None, "failing_since": NOW - HOUR}
+    board["feeds"] += [{**paper, "name": "Báo địa phương 1"}, dead]
+    (need,) = (need for need in all_needs(board) if need.key == "feeds.never")
+    assert (need.state, need.turn) == ("watch", 2)
+    board["feeds"] = [one for one in board["feeds"] if one["name"] != "Báo địa phương 1"]
+    (need,) = (need for need in all_needs(board) if need.key == "feeds.never")
+    assert need.state == "late"
+
+
 def test_several_feeds_that_are_down_are_one_need() -> None:
     needs = all_needs(boards.stale(boards.calm(), minutes=6 * 60))
     (need,) = (need for need in needs if need.key == "feeds.lost")
@@ -132,3 +145,47 @@ def test_nothing_is_needed_of_a_service_that_does_not_exist(lang: str) -> None:
     for need in all_needs(with_reports(boards.storm(), storm=True)):
         assert need.what(lang)
         assert need.who(lang)
+
+
+def test_a_burst_of_articles_is_the_spokespersons_with_what_is_usual() -> None:
+    need = named(all_needs(with_press(boards.calm(), storm=True)), "press.spike")
+    assert need.what("vi") == "Báo chí dồn dập: 128 bài trong 24 giờ"
+    assert need.why("vi") == "thường 42 · Giao thông"
+    assert (need.state, need.who("vi")) == ("watch", "người phát ngôn")
+    assert need.why("en") == "usually 42 · Traffic and roads"
+
+
+def test_an_outlet_that_fell_silent_is_told_after_what_can_be_acted_on() -> None:
+    needs = all_needs(with_press(with_reports(boards.calm())))
+    need = named(needs, "press.silent")
+    assert need.what("vi") == "Báo im lặng: Báo địa phương 11 (mô phỏng)"
+    assert need.why("vi") == "thường 6,5 bài mỗi ngày"
+    assert need is needs[-1]
+    board = with_press(boards.calm())
+    for one in board["press"]["outlets"][:5]:
+        one["silent"] = True
+    need = named(all_needs(board), "press.silent")
+    assert need.what("vi") == "6 báo im lặng khác thường"
+    assert need.why("vi").endswith("và 3 nguồn khác")
+
+
+def test_a_bad_story_of_half_the_outlets_waits_for_the_city_and_a_good_one_does_not() -> None:
+    board = with_press(boards.calm())
+    assert "press.story" not in [need.key for need in all_needs(board)]
+    story = board["press"]["stories"][0]
+    story |= {"tone": "negative", "outlets": list(OUTLETS.values())[:4]}
+    assert "press.story" not in [need.key for need in all_needs(board)]
+    story["outlets"] = list(OUTLETS.values())[:6]
+    need = named(all_needs(board), "press.story")
+    assert need.what("vi") == "6 báo viết: Cầu Nguyễn Hoàng thông xe đợt hai"
+    assert need.why("vi") == "sắc thái tiêu cực, theo từ điển"
+    assert need.since == story["first"]
+
+
+def test_a_press_that_is_not_heard_asks_for_nobody_but_who_mends_it() -> None:
+    board = with_press(boards.calm(), storm=True)
+    for feed in board["feeds"]:
+        feed["heard_at"] -= 3 * HOUR if feed["service"] == "press" else 0
+    keys = {need.key for need in all_needs(board)}
+    assert not {key for key in keys if key.startswith("press.")}
+    assert "feeds.lost" in keys

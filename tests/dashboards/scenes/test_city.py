@@ -18,6 +18,8 @@ from dashboards.scenes import scenes
 from dashboards.scenes.city import REST, SCENE
 from tests.dashboards.scenes import boards
 from tests.dashboards.scenes.boards import NOW, Board
+from tests.dashboards.scenes.papers import feed as paper
+from tests.dashboards.scenes.papers import with_press
 from tests.dashboards.scenes.reports import with_reports
 
 HOUR = 3_600_000
@@ -130,7 +132,9 @@ def test_a_service_that_does_not_exist_is_absent() -> None:
 
 def test_an_empty_city_shows_no_figure() -> None:
     view = SCENE.view(boards.empty(), "vi")
-    assert {text(view, f"city-{name}-value") for name in REST} == {"–"}
+    there = [name for name in REST if "no" not in view[f"city-{name}"]["className"].split()]
+    assert {text(view, f"city-{name}-value") for name in there} == {"–"}
+    assert "press" not in there, "a service that nobody declared leaves no box behind"
     assert view["city-river-mark"]["data-mark"] == ""
 
 
@@ -161,6 +165,25 @@ def test_every_figure_says_which_kpi_and_place_it_shows(day: str) -> None:
     for props in shown:
         told = board["answers"].get(props["data-kpi"], {}).get(props["data-place"], {}).get("value")
         assert props["data-value"] == ("" if told is None else told)
+
+
+def test_the_press_has_a_row_with_its_mean_and_its_tone_by_lexicon() -> None:
+    board = with_press(DAYS["calm"]())
+    view = SCENE.view(board, "vi")
+    assert (text(view, "city-press-value"), text(view, "city-press-unit")) == ("46", "bài")
+    told = [text(view, f"city-press-line-{n}") for n in (1, 2, 3)]
+    assert told == ["hôm nay; 7 ngày: 52/ngày", "tiêu cực 6,5 % (n = 46)", "theo từ điển"]
+    assert view["city-press-mark"]["data-mark"] == "ok"
+    board = with_press(DAYS["calm"](), storm=True)
+    assert view["city-press"]["className"] == "tile service small ok"
+    assert SCENE.view(board, "vi")["city-press"]["className"] == "tile service small watch"
+
+
+def test_a_press_that_was_never_heard_is_not_said_to_write_nothing() -> None:
+    board = DAYS["calm"]()
+    board["feeds"].append(paper("bao-01", None))
+    view = SCENE.view(board, "vi")
+    assert (text(view, "city-press-value"), text(view, "city-press-line-1")) == ("–", "chưa nhận bài báo nào")
 
 
 def test_what_happened_last_is_told_with_place_and_agency() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from dashboards.components.board import Board
+from dashboards.components.fitting import width
 from dashboards.components.frame import frame, frame_view
 from dashboards.components.parts import filled, ids
 from dashboards.components.report_fields import BURSTS
@@ -24,7 +25,7 @@ from dashboards.scenes import scenes
 from dashboards.scenes.river import SCENE as RIVER
 from dashboards.scenes.voices import SCENE
 from data_sources.places import wards
-from tests.dashboards.scenes import boards, reports
+from tests.dashboards.scenes import boards, papers, reports
 
 HOUR = reports.HOUR
 
@@ -53,8 +54,18 @@ def silent(hours: float = 3) -> Board:
     return board
 
 
+def written() -> Board:
+    return papers.with_press(usual())
+
+
+def spike() -> Board:
+    return papers.with_press(burst(), storm=True)
+
+
 DAYS: dict[str, Callable[[], Board]] = {
     "usual": usual,
+    "written": written,
+    "spike": spike,
     "quiet": quiet,
     "burst": burst,
     "never": never,
@@ -217,7 +228,7 @@ def test_agencies_stand_with_the_most_overdue_first_and_the_punctual_not_at_all(
     view = SCENE.view(board, "vi")
     assert rows(view, "voices-ladder", "name") == ["P. Thuận Hóa", "Công ty Thoát nước", "HEPCO"]
     assert rows(view, "voices-ladder", "n") == ["3", "2", "2"]
-    assert rows(view, "voices-ladder", "says")[0] == "lâu nhất 3 ngày · đang giữ 24"
+    assert rows(view, "voices-ladder", "says")[0] == "lâu nhất 3 ngày"
 
 
 def test_more_agencies_than_there_is_room_for_are_counted() -> None:
@@ -227,9 +238,9 @@ def test_more_agencies_than_there_is_room_for_are_counted() -> None:
         {**first, "name": f"Cơ quan {n}" if n else None, "overdue": n + 1} for n in range(7)
     ]
     view = SCENE.view(board, "vi")
-    assert rows(view, "voices-ladder", "n") == ["7", "6", "5", "4"]
-    assert text(view, "voices-ladder-more") == "và 3 nơi nữa: 6"
-    assert sum(map(int, rows(view, "voices-ladder", "n"))) + 6 == sum(range(1, 8)), "with those that no agency has"
+    assert rows(view, "voices-ladder", "n") == ["7", "6", "5"]
+    assert text(view, "voices-ladder-more") == "và 4 nơi nữa: 10"
+    assert sum(map(int, rows(view, "voices-ladder", "n"))) + 10 == sum(range(1, 8)), "with those that no agency has"
     board["reports"]["by_agency"] = [{**first, "name": None}]
     assert rows(SCENE.view(board, "vi"), "voices-ladder", "name") == ["chưa phân công"]
 
@@ -253,7 +264,7 @@ def test_a_report_without_words_is_told_by_its_field_and_one_nobody_has_says_so(
 def test_fields_stand_by_how_many_with_what_is_usual_beside_them() -> None:
     view = SCENE.view(usual(), "vi")
     assert rows(view, "voices-fields", "name")[:2] == ["Vệ sinh môi trường", "Hạ tầng giao thông"]
-    assert rows(view, "voices-fields", "n") == ["27", "21", "18", "13", "8", "6", "5"]
+    assert rows(view, "voices-fields", "n") == ["27", "21", "18", "13", "8"]
     assert view["voices-fields-1-bar"] == {"style": {"width": "100%"}}
     assert view["voices-fields-1-usual"] == {"style": {"left": "94%"}}
     assert rows(SCENE.view(usual(), "en"), "voices-fields", "name")[0] == "Rubbish and litter"
@@ -338,7 +349,7 @@ def test_where_nothing_was_heard_no_figure_stands_and_the_reason_is_said(day: st
     assert len(values) == 7
     assert {text(view, id) for id in values} == {"–"}
     assert {text(view, f"voices-map-{code}-n") for code in wards()} == {"–"}
-    assert {text(view, id) for id in view if id.endswith("-never")} == {why}
+    assert {text(view, id) for id in view if id.endswith("-never") and id != "voices-press-never"} == {why}
     assert {text(view, id) for id in view if id.endswith("-nothing")} == {""}
     said = [str(props["children"]) for props in view.values() if "children" in props]
     assert not re.search(r"\d", " ".join(said).replace("24 giờ", ""))
@@ -353,12 +364,13 @@ def test_three_digits_and_more_are_written_as_people_write_them() -> None:
 
 
 def test_every_figure_says_which_kpi_and_place_it_shows() -> None:
-    board = usual()
+    board = papers.with_press(usual())
     shown = [props for props in SCENE.view(board, "vi").values() if "data-kpi" in props]
     city = [props for props in shown if props["data-place"] == "city"]
-    assert len(city) == 7
+    assert len(city) == 10
     for props in city:
-        assert props["data-value"] == board["answers"][props["data-kpi"]]["city"]["value"]
+        known = board["answers"][props["data-kpi"]]["city"]["value"]
+        assert props["data-value"] == ("" if known is None else known)
     assert {props["data-place"] for props in shown} - {"city"} == {f"ward:{code}" for code in wards()}
 
 
@@ -368,6 +380,111 @@ def test_the_first_picture_of_a_screen_already_holds_the_figures() -> None:
     said = json.dumps(page.to_plotly_json(), default=lambda part: part.to_plotly_json(), ensure_ascii=False)
     assert "Ngập ngõ, đường Bà Triệu" in said
     assert "88,6" in said
+
+
+# the press
+
+
+def headlines(view: dict[str, Any]) -> list[tuple[str, str]]:
+    return list(zip(rows(view, "voices-press", "title"), rows(view, "voices-press", "says"), strict=True))
+
+
+def test_the_press_stands_with_its_count_its_tone_by_lexicon_and_who_is_heard() -> None:
+    view = SCENE.view(written(), "vi")
+    assert text(view, "voices-press-today") + text(view, "voices-press-usual") == "46 bài hôm nay, thường 42"
+    assert text(view, "voices-press-negative") == "tiêu cực 6,5 % (n = 46), theo từ điển"
+    assert text(view, "voices-press-heard") == "nghe 11/12 nguồn"
+    assert view["voices-press-mark"]["data-mark"] == "ok"
+    assert text(view, "voices-press-answers") == "trả lời báo chí quá hạn: chưa có nguồn báo", "which is not 0"
+    assert "by lexicon" in text(SCENE.view(written(), "en"), "voices-press-negative")
+
+
+def test_a_headline_says_who_wrote_it_when_and_in_which_tone() -> None:
+    told = headlines(SCENE.view(written(), "vi"))
+    assert told[1] == ("Huế thêm 12 nút giao thông minh", "Báo địa phương 1 (mô phỏng) · 19:34 · trung lập")
+    assert told[2][1].endswith(" · tiêu cực")
+    assert len(told) == 4
+
+
+def test_a_story_that_many_outlets_tell_stands_first_and_once() -> None:
+    told = headlines(SCENE.view(written(), "vi"))
+    assert told[0] == ("Cầu Nguyễn Hoàng thông xe đợt hai", "5 báo · 17:40 · tích cực")
+    assert [title for title, _ in told].count("Cầu Nguyễn Hoàng thông xe đợt hai") == 1
+
+
+def test_long_headlines_leave_room_for_fewer() -> None:
+    board = written()
+    for one in board["press"]["latest"]:
+        one["title"] = "Người dân nhiều phường ven sông phản ánh nước rút chậm sau đợt mưa lớn " * 2
+    board["press"]["stories"] = []
+    told = headlines(SCENE.view(board, "vi"))
+    assert len(told) == 3
+    assert all(width(title, 2.125) <= 96 and title.endswith("…") for title, _ in told)
+
+
+def test_an_article_of_yesterday_and_one_without_a_date_say_so() -> None:
+    board = written()
+    board["press"]["latest"][0]["published"] -= 24 * HOUR
+    board["press"]["latest"][1]["published"] = None
+    told = headlines(SCENE.view(board, "vi"))
+    assert "19:34 hôm qua" in told[1][1]
+    assert "không ghi ngày" in told[2][1]
+
+
+def test_a_spike_of_articles_is_said_with_what_is_usual() -> None:
+    view = SCENE.view(spike(), "vi")
+    assert text(view, "voices-press-spike-what") == "Dồn dập: 128 bài hôm nay, thường 42"
+    assert view["voices-press"]["className"] == "tile listing press need is-watch"
+    assert view["voices-press-mark"]["data-mark"] == "watch"
+    board = spike()
+    for feed in board["feeds"]:
+        feed["heard_at"] -= 3 * HOUR
+    assert "need" not in SCENE.view(board, "vi")["voices-press"]["className"], "of now nothing is known"
+
+
+def test_one_outlet_that_is_gone_does_not_make_the_others_old() -> None:
+    board = written()
+    assert SCENE.view(board, "vi")["voices-press"]["data-heard"] == boards.NOW - 61_000
+    for feed in board["feeds"]:
+        feed["heard_at"] -= 3 * HOUR
+    view = SCENE.view(board, "vi")
+    assert view["voices-press"]["data-heard"] == boards.NOW - 61_000 - 3 * HOUR
+    assert text(view, "voices-press-heard") == "nghe 0/12 nguồn"
+
+
+def test_a_press_that_was_never_heard_or_declared_says_which() -> None:
+    view = SCENE.view(usual(), "vi")
+    assert text(view, "voices-press-never") == "Chưa khai báo nguồn báo chí"
+    assert (text(view, "voices-press-today"), headlines(view)) == ("", [])
+    board = usual()
+    board["feeds"].append(papers.feed("bao-01", None))
+    view = SCENE.view(board, "vi")
+    assert text(view, "voices-press-never") == "Chưa nhận được bài báo nào"
+    assert text(view, "voices-press-nothing") == ""
+
+
+def test_a_day_without_an_article_of_hue_is_not_unknown() -> None:
+    board = written()
+    board["press"] |= {"latest": [], "stories": []}
+    for name in ("articles_today", "articles_24h"):
+        board["answers"][f"press.{name}"]["city"] |= {"value": 0, "n": 0}
+    board["answers"]["press.negative_share"]["city"] |= {"value": None, "n": 0, "why": "no_records"}
+    view = SCENE.view(board, "vi")
+    assert text(view, "voices-press-nothing") == "Không bài nào về Huế trong 24 giờ"
+    assert text(view, "voices-press-negative") == ""
+
+
+def test_a_dozen_outlets_share_a_place_in_the_footer_and_the_dead_one_has_its_own() -> None:
+    board = written()
+    view = frame_view(board, [SCENE], "voices", "vi")
+    there = [f"wall-feed-{n}" for n in range(16) if view[f"wall-feed-{n}"]["className"] == "feed"]
+    assert [text(view, f"{id}-name") for id in there][:2] == [reports.FEED, "Báo chí 11/12"]
+    assert text(view, f"{there[2]}-name").startswith("Báo địa phương 12")
+    assert view[there[2]]["data-heard"] < boards.NOW - 24 * HOUR
+    for feed in board["feeds"]:
+        feed["heard_at"] -= 30 * HOUR * (feed["service"] == "press")
+    view = frame_view(board, [SCENE], "voices", "vi")
+    assert text(view, "wall-feed-3-name") == "Báo chí: 10 nguồn"
 
 
 def told(before: Board, after: Board) -> tuple[int, int]:

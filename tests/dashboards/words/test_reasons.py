@@ -155,6 +155,9 @@ class Telling:
                 yield from self.each(given, scope)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get")) if name in self.constants:
                 yield from self.each([self.constants[name], *told.args[1:]], scope)
+            case ast.Call(func=ast.Attribute(value=ast.Call() as inner, attr="replace")):
+                old, new = (part.value for part in told.args if isinstance(part, ast.Constant))
+                yield from (text.replace(old, new) for text in self.read(inner, scope))
             case ast.Call(func=ast.Attribute(value=ast.JoinedStr() as text)):
                 yield from self.read(text, scope)
             case ast.Call() if name_of(told) == "next":
@@ -166,7 +169,7 @@ class Telling:
                 inner = self.functions[name_of(told)]
                 returned = [node.value for node in ast.walk(inner) if isinstance(node, ast.Return) and node.value]
                 yield from self.each(returned, inner)
-            case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Constant(value=None):
+            case ast.Name() | ast.Attribute() | ast.Subscript() | ast.Starred() | ast.Constant(value=None):
                 pass  # told elsewhere, handed on
             case _:
                 known = isinstance(told, ast.Call) and name_of(told) in ("str", "join")
