@@ -19,6 +19,7 @@ BENCHES = {
     "scene": "the river scene's figures over a long history",
     "pixels": "from an event to the wall's pixels",
     "viewers": "CPU for each viewer of the wall",
+    "cameras": "cameras' events: kept, behind a long past, and the streets' figures",
     "reports": "a million citizens' reports, and the import of 300,000",
 }
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from data_sources import Payload, Source, feeds
-from data_sources.collector.collect import digest
+from data_sources.collector.collect import take
 from data_sources.store import open_store
-from data_sources.store.keeping import Tally, receive
+from data_sources.store.keeping import Tally
 from tests.bench.documents import pages
 from tests.bench.table import Line
 
@@ -71,7 +71,7 @@ def collected(path: Path, bodies: list[bytes]) -> tuple[float, float, Tally]:
         for number, body in enumerate(bodies):
             received = END + timedelta(seconds=late)
             payload = Payload(body, f"{source.url}Datastreams?page={number}", received, source, "application/json")
-            tally.add(digest(feed, payload, receive(store, payload), store))
+            tally.add(take(feed, payload, store))
         took.append(time.perf_counter() - began)
         if not late:
             first = tally

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from data_sources.protocols.web import DOCUMENT
 from tests.data_sources.field_reports.reports import request
+from tests.fuzz import of_cameras, of_press
 
 HEAD = "id;status;requested;updated;nội dung;địa chỉ\n"
 ROW = "PA-1;open;20/11/2026 11:00;20/11/2026 11:30;Ổ gà;12 Lê Lợi\n"
@@ -131,4 +132,10 @@ CSV: dict[str, Callable[[int], bytes]] = {
     "notes of long lines": lambda size: filled(HEAD, '😀;"' + "a" * 1_000_000 + "\n", ROW, size),
     "tone marks on one letter": lambda size: filled(HEAD + "a", "\u0301\u0323", "", size),
 }
-MONSTERS = {"JSON": ("open311", JSON), "XML": ("open311", XML), "CSV": ("csv", CSV)}
+MONSTERS = {
+    "JSON": ("open311", JSON),
+    "XML": ("open311", XML),
+    "CSV": ("csv", CSV),
+    **of_cameras.MONSTERS,
+    **of_press.MONSTERS,
+}

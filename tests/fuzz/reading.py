@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from data_sources import Payload, Recognised, Refused
-from data_sources.field_reports import FEEDS, Report, Said
+from data_sources import Payload, Recognised, Refused, cameras, field_reports, press
+from data_sources.field_reports import Report, Said
 from data_sources.simulator import running
 from data_sources.store.shapes import digest, shape_of
 from tests.conftest import SAMPLES, source_of
 from tests.data_sources.field_reports.reports import RECEIVED, hue, request
+from tests.fuzz import of_cameras, of_press
 
+SERVICES = {"cameras": cameras.FEEDS, "field_reports": field_reports.FEEDS, "press": press.FEEDS}
+SERVICE_OF = {form: service for service, formats in SERVICES.items() for form in formats}
 SHAPE = shape_of(Report)
 RAW = 4000
 """Letters of a refused part at most."""
@@ -23,12 +26,17 @@ RAW = 4000
 def fate(form: str, body: bytes) -> dict[str, int]:
     """How many parts of each kind a document holds. An AssertionError says that a part cannot be kept as it is, or that
     none was told; whatever else is raised is a fault of the reader."""
-    source = source_of("http://hue/requests", service="field_reports", format=form, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
+    service = SERVICE_OF[form]
+    source = source_of("http://hue/requests", service=service, format=form, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
     told: Counter[str] = Counter()
-    for part in FEEDS[form].parse(Payload(body, "http://hue/requests", RECEIVED, source)):
+    for part in SERVICES[service][form].parse(Payload(body, "http://hue/requests", RECEIVED, source)):
         told[type(part).__name__] += 1
         if isinstance(part, Said):
             keepable(part)
+        elif isinstance(part, of_cameras.TOLD):
+            of_cameras.keepable(part)
+        elif isinstance(part, press.Said):
+            of_press.keepable(part)
         elif isinstance(part, Refused):
             assert part.reason, "refused for no reason"
             assert len(part.raw) <= RAW, "a refusal as long as the document"
@@ -64,12 +72,17 @@ def seeds() -> list[tuple[str, bytes]]:
     folder = SAMPLES / "field_reports"
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         found.append(("csv" if path.suffix == ".csv" else "open311", path.read_bytes()))
-    return found
+    return found + of_cameras.seeds() + of_press.seeds()
 
 
 def city() -> list[tuple[str, bytes]]:
-    """(format, document) of what the simulated city answers about its reports, in JSON and XML."""
+    """(format, document) of what the simulated city answers about its reports, in JSON and XML, about its cameras
+    and its press."""
     with running("storm", start=RECEIVED) as simulated:
         address = f"{simulated.address}hue-s/open311/v2/requests"
         asked = [f"{address}.{ending}?page_size=20&page={page}" for ending in ("json", "xml") for page in (1, 2, 9)]
-        return [("open311", httpx.get(url, trust_env=False).raise_for_status().content) for url in asked]
+        told = [("open311", httpx.get(url, trust_env=False).raise_for_status().content) for url in asked]
+        for form, path in (*of_cameras.ASKED, *of_press.ASKED):
+            answer = httpx.get(f"{simulated.address}{path}", trust_env=False).raise_for_status()
+            told.append((form, answer.content))
+        return told
