@@ -7,7 +7,7 @@ format the service speaks, the first is the default. ``fetch`` touches the wire,
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -83,6 +83,26 @@ class Recognised(NamedTuple):
     that nothing changed since it was asked: "nothing new" is not silence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Records of one kind that ``parse`` tells together, column by column in the order of the named tuple ``kind``: a flood
+    is not told one by one."""
+
+    kind: type[Any]
+    columns: tuple[list[Any], ...]
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self.kind._make, zip(*self.columns, strict=True))
+
+    def and_more(self, told: Iterable[Any]) -> Many:
+        """With others of its kind behind them."""
+        more = list(zip(*told, strict=True)) or [()] * len(self.columns)
+        return Many(self.kind, tuple([*these, *those] for these, those in zip(self.columns, more, strict=True)))
+
+
 Parsed = Any
 """What ``parse`` yields for a record: the named tuple that ``feed.record`` was declared to be made of."""
 
@@ -93,7 +113,7 @@ class Feed:
 
     ``fetch(source, cursor)`` yields payloads, newest data first, or :class:`Recognised` for an answer that says nothing is
     new, and raises OSError when the source does not answer.
-    ``parse(payload)`` yields records, :class:`Refused` parts and at most one :class:`Recognised`; it touches neither
+    ``parse(payload)`` yields records (one by one, or :class:`Many`), :class:`Refused` parts and at most one :class:`Recognised`; it touches neither
     clock, network nor store.
     """
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from itertools import islice, repeat
 from typing import Any
 
-from data_sources import Feed, Payload, Recognised, Refused, Source
+from data_sources import Feed, Many, Payload, Recognised, Refused, Source
 from data_sources.city import City, Installed, read_city
 from data_sources.city.sights import Sight, Sights
 from data_sources.days import HUE
@@ -74,10 +73,10 @@ def fetch_frigate(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload
     return files.fetch(source, cursor)
 
 
-def parse_frigate(payload: Payload) -> Iterator[Seen | Raised | Health | Refused | Recognised]:
+def parse_frigate(payload: Payload) -> Iterator[Many | Seen | Raised | Health | Refused | Recognised]:
     """Yield each event as it was seen, what it tells of an alert, how the server's cameras are, and what cannot be read.
 
-    The usual event of the usual list is looked at here and nowhere else: there are hundreds of thousands.
+    The usual events of the usual list are told together: there are hundreds of thousands.
     """
     sights = sights_of(payload.source.source)
     events = frigate_shapes.usual(payload.body)
@@ -92,15 +91,14 @@ def parse_frigate(payload: Payload) -> Iterator[Seen | Raised | Health | Refused
         return
     received = payload.received.timestamp()
     latest = received + frigate.AHEAD
-    rows, odd = frigate_columns.rows(events, sights.usual, frigate.EARLIEST, latest, frigate.LONGEST)
-    seen = map(tuple.__new__, repeat(Seen), rows)
-    done = 0
+    columns, odd = frigate_columns.columns_of(
+        events, sights.usual, sights.zoned, frigate.EARLIEST, latest, frigate.LONGEST
+    )
+    if columns[0]:
+        yield Many(Seen, columns)
     for n in odd:
-        yield from islice(seen, n - done)
-        next(seen)
-        done, event = n + 1, events[n]
-        sent = frigate_columns.key_of(event)
-        settled = frigate.settled(event, received)
+        sent = frigate_columns.key_of(events[n], sights.zoned)
+        settled = frigate.settled(events[n], received)
         if isinstance(settled, Refused):
             yield settled
             continue
@@ -108,7 +106,6 @@ def parse_frigate(payload: Payload) -> Iterator[Seen | Raised | Health | Refused
         yield from (first, *more)
         if isinstance(first, Seen) and not more and not settled.false_positive:
             sights.learn(sent, (first.camera, first.kind, first.place))
-    yield from seen
     yield Recognised()
 
 

@@ -59,6 +59,7 @@ class Sights(Generic[Counted]):
         were sent."""
         self._zones = {label.partition("@")[2] for label in city.detections.zones}
         """The zones in which some label is another thing than elsewhere."""
+        self.zoned = bool(self._zones)
         self._exact: dict[tuple[str, str, tuple[str, ...], date | None], Sight[Counted]] = {}
 
     def learn(self, sent: tuple[str, str, bytes], told: tuple[str, str, Counted]) -> None:

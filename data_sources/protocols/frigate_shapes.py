@@ -23,6 +23,8 @@ from data_sources.protocols.measurement import words
 
 MOST_EVENTS = 250_000
 """Events in a document at most: they are decoded at once."""
+LEAST = 40
+"""Bytes of an event at least."""
 LONGEST_ID = 100
 TEXT = 60
 """Letters of a camera's name or a label at most."""
@@ -89,7 +91,9 @@ def plain(raw: msgspec.Raw) -> Any:
 
 def usual(body: bytes) -> list[Event] | None:
     """The events of a list, each as it should be; None of any other document, which is to be read part by part."""
-    if body[:1] != b"[" or body.count(b'"start_time"') > MOST_EVENTS:
+    if body[:1] != b"[":
+        return None
+    if len(body) > LEAST * MOST_EVENTS and body.count(b'"start_time"') > MOST_EVENTS:
         return None
     try:
         return EVENTS.decode(body)

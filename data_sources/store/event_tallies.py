@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 from sqlalchemy import Connection
 
 from data_sources.store.event_codes import Codes
 from data_sources.store.records import Event, EventCount
 
 HOUR = 3_600_000
+FEW = 200
+"""Events that are counted one by one."""
 
 Cell = tuple[int, str]
 """(hour [ms], category)"""
@@ -26,7 +29,16 @@ class EventTallies:
 
     def add(self, ends: Sequence[int], kinds: Sequence[int], places: Sequence[int]) -> None:
         """Count events in, by their ends [ms], kinds and places."""
-        self._changes.update(zip([at - at % HOUR for at in ends], kinds, places, strict=True))
+        if len(ends) < FEW:
+            self._changes.update(zip([at - at % HOUR for at in ends], kinds, places, strict=True))
+            return
+        hour, kind, place = (np.array(column, dtype=np.int64) for column in (ends, kinds, places))
+        deep, wide = int(kind.max()) + 1, int(place.max()) + 1
+        cells, counts = np.unique((hour // HOUR * deep + kind) * wide + place, return_counts=True)
+        for cell, n in zip(cells.tolist(), counts.tolist(), strict=True):
+            rest, of_place = divmod(cell, wide)
+            of_hour, of_kind = divmod(rest, deep)
+            self._changes[of_hour * HOUR, of_kind, of_place] += n
 
     def move(self, at: int, kind: int, place: int, n: int) -> None:
         """Count one event in (1) or out (-1)."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from data_sources import Many
 from data_sources.store.event_codes import Codes, event_numbers
 from data_sources.store.event_corrections import Correcting, Held
 from data_sources.store.event_tallies import EventTallies
@@ -27,7 +28,7 @@ def append_events(
     connection: Connection,
     store: Store,
     record: type[Event],
-    parsed: Sequence[tuple[Any, ...]],
+    parsed: Sequence[tuple[Any, ...]] | Many,
     source: str,
     received: datetime,
     fetch: int,
@@ -39,14 +40,14 @@ def append_events(
     without an end for too long is closed, and counts as changed.
     """
     codes = Codes(connection, store, record)
-    rows, newest, plain = rows_of(codes, parsed, source)
+    rows, newest, over = rows_of(codes, parsed, source)
     batch = Batch(connection, store, record, codes, source, received, fetch)
-    if plain:
-        batch.end(sorted(rows))  # most answers are that
+    if over:
+        batch.end(rows)  # most answers are that
     else:
         told = {row[:2]: row for row in rows} | {row[:2]: row for row in rows if row[2] is not None}
         if ended := [row for row in told.values() if row[2] is not None]:
-            batch.end(sorted(ended))
+            batch.end(ended)
         if len(ended) < len(told):
             batch.view({key: row for key, row in told.items() if row[2] is None})
     untold = batch.write()
@@ -65,25 +66,30 @@ def close_forgotten(store: Store, record: type[Event], source: str, heard: datet
     return closed
 
 
-def rows_of(codes: Codes, parsed: Sequence[tuple[Any, ...]], source: str) -> tuple[list[Row], int, bool]:
-    """The rows of a batch in the order it was told, the newest instant in them [ms], and whether it tells of each event
-    once, and that it is over."""
-    cameras, names, started, ended, kinds, places = (list(map(itemgetter(n), parsed)) for n in range(6))
+def rows_of(codes: Codes, parsed: Sequence[tuple[Any, ...]] | Many, source: str) -> tuple[list[Row], int, bool]:
+    """The rows of a batch in the order it was told, the newest instant in them [ms], and whether all of it is over."""
+    columns = parsed.columns if isinstance(parsed, Many) else tuple(list(map(itemgetter(n), parsed)) for n in range(6))
+    cameras, names, started, ended, kinds, places = columns
     series = codes.series(dict.fromkeys(cameras), source)
-    kind, place = codes.kinds(kinds), codes.places(places)
+    kind = codes.kinds(kinds)
+    # places are told by few tuples again and again: to know each by what it is in memory spares hashing its words
+    shared = list(map(id, places))
+    distinct = dict(zip(shared, places, strict=True))
+    numbers_of = codes.places(distinct.values())
+    place = {one: numbers_of[words] for one, words in distinct.items()}
     numbers = event_numbers(names)
     over = None not in ended
-    newest = max(max(started), max(ended if over else [0, *(at for at in ended if at is not None)]))
+    newest = max(ended) if over else max([*started, *(at for at in ended if at is not None)])
     rows = zip(
         numbers,
         map(series.__getitem__, cameras),
         ended,
         started,
         map(kind.__getitem__, kinds),
-        map(place.__getitem__, places),
+        map(place.__getitem__, shared),
         strict=True,
     )
-    return list(rows), newest, over and len(set(numbers)) == len(numbers)
+    return list(rows), newest, over
 
 
 class Batch:
@@ -108,9 +114,10 @@ class Batch:
         self.kept = self.changed = 0
 
     def end(self, rows: Sequence[Row]) -> None:
-        """Keep events that ended; ``rows`` in the order of the table's key, each event once."""
+        """Keep events that ended; of one that is told twice the last counts."""
         fresh = rows
-        if not self._insert_new(rows):
+        if not self._insert_new(sorted(rows)):  # neighbours in the table's key are written into the same page
+            rows = sorted({row[:2]: row for row in rows}.values())
             held = held_rows(self._connection, self._store, self._record, [row[:2] for row in rows])
             fresh = [row for row in rows if row[:2] not in held]
             insert_rows(self._connection, self._record, fresh, self._stamp, self._fetch)

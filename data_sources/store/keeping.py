@@ -14,7 +14,7 @@ import zstandard
 from sqlalchemy import Connection, Update, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data_sources import Feed, Payload, Refused
+from data_sources import Feed, Many, Payload, Refused
 from data_sources.store.events import append_events
 from data_sources.store.lives import keep_versions
 from data_sources.store.records import Event, Status, Stream, Version
@@ -124,15 +124,12 @@ def keep(
 
 def by_record(
     record: Kind, records: Mapping[type, Kind], parsed: Sequence[Any], source: str
-) -> Iterator[tuple[Kind, str, Sequence[Any]]]:
+) -> Iterator[tuple[Kind, str, Sequence[Any] | Many]]:
     """(record, the server it is of, its parts) of a batch: ``record`` of all whose named tuple is not in ``records``. A
     part may name another server than the feed's ``source``."""
-    kinds: dict[type, Sequence[Any]] = {}
-    if records and len(set(map(type, parsed))) > 1:
-        lists: dict[type, list[Any]] = {}
-        for part in parsed:
-            lists.setdefault(type(part), []).append(part)
-        kinds.update(lists)
+    kinds: dict[type, Sequence[Any] | Many] = {}
+    if records:
+        kinds.update(by_kind(parsed))
     elif parsed:
         kinds[type(parsed[0])] = parsed
     for kind, some in kinds.items():
@@ -146,11 +143,24 @@ def by_record(
             yield records.get(kind, record), server, those
 
 
+def by_kind(parsed: Sequence[Any]) -> dict[type, Sequence[Any] | Many]:
+    """The parts of a batch by their named tuple; what was told together comes before what was told alone."""
+    alone: dict[type, list[Any]] = {}
+    together: dict[type, Many] = {}
+    for part in parsed:
+        if type(part) is Many:
+            together[part.kind] = together[part.kind].and_more(part) if part.kind in together else part
+        else:
+            alone.setdefault(type(part), []).append(part)
+    floods = {kind: many.and_more(told) if (told := alone.get(kind)) else many for kind, many in together.items()}
+    return {**alone, **floods}
+
+
 def keep_some(
     connection: Connection,
     store: Store,
     record: Kind,
-    some: Sequence[Any],
+    some: Sequence[Any] | Many,
     source: str,
     received: datetime,
     fetch: int,
@@ -158,6 +168,7 @@ def keep_some(
     """Keep records of one kind and server, each kind in its own way."""
     if issubclass(record, Event):
         return append_events(connection, store, record, some, source, received, fetch)
+    some = some if not isinstance(some, Many) else list(some)
     if issubclass(record, Status):
         return keep_statuses(connection, record, some, source, received, fetch)
     if issubclass(record, Version):
@@ -197,8 +208,8 @@ def finish(store: Store, fetch: int, now: datetime) -> None:
 
 
 def parsed_whole(fetch: int, now: datetime) -> Update:
-    """What marks a fetch as parsed whole."""
-    return update(Fetch).where(Fetch.id == fetch).values(parsed=now)
+    """What marks a fetch as parsed whole; where its round left off stands with the feed by then."""
+    return update(Fetch).where(Fetch.id == fetch).values(parsed=now, cursor=None)
 
 
 def unfinished(store: Store, before: datetime | None = None) -> list[Mapping[str, Any]]:

@@ -217,17 +217,20 @@ def learn(
         return {tuple(row[1 : n + 1]): (row[0], tuple(row[n + 1 :])) for row in rows}
 
     held = read()
+    new = []
     for key, words in wanted.items():
         said = dict(zip(described, words, strict=True))
         if key not in held:
             row = {"source": source, **dict(zip(natural, key, strict=True)), **said}
-            connection.execute(insert(table), row | dimension.stamp(row))
+            new.append(row | dimension.stamp(row))
         elif held[key][1] != words:
             known = dict(zip(described, held[key][1], strict=True))
             # what this document does not say stays as another said it
             said = {name: value if value is not None else known[name] for name, value in said.items()}
             stamped = dimension.stamp(dict(zip(natural, key, strict=True)) | said)
             connection.execute(update(table).where(table.c.id == held[key][0]).values(**said, **stamped))
+    if new:
+        connection.execute(insert(table), new)
     fresh = read()
     for key, words in wanted.items():
         cache[key] = (fresh[key][0], words)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from data_sources import Payload, Recognised, Refused, cameras, field_reports, press
+from data_sources import Many, Payload, Recognised, Refused, cameras, field_reports, press
 from data_sources.field_reports import Report, Said
 from data_sources.simulator import running
 from data_sources.store.shapes import digest, shape_of
@@ -29,7 +29,10 @@ def fate(form: str, body: bytes) -> dict[str, int]:
     service = SERVICE_OF[form]
     source = source_of("http://hue/requests", service=service, format=form, zone=ZoneInfo("Asia/Ho_Chi_Minh"))
     told: Counter[str] = Counter()
-    for part in SERVICES[service][form].parse(Payload(body, "http://hue/requests", RECEIVED, source)):
+    parts = SERVICES[service][form].parse(Payload(body, "http://hue/requests", RECEIVED, source))
+    for part in (
+        one for told_at_once in parts for one in (told_at_once if isinstance(told_at_once, Many) else (told_at_once,))
+    ):
         told[type(part).__name__] += 1
         if isinstance(part, Said):
             keepable(part)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from data_sources import Payload, Refused
+from data_sources import Many, Payload, Refused
 from data_sources.cameras import FEEDS, Health, Raised, Seen
 from tests.conftest import Served, source_of
 
@@ -66,7 +66,12 @@ def payload(document: Any, source: str = "frigate-1", form: str = "frigate", rec
 
 def read(document: Any, source: str = "frigate-1", form: str = "frigate") -> list[Any]:
     """What the feed reads of a document received at noon of 20 November."""
-    return list(FEEDS[form].parse(payload(document, source, form)))
+    return one_by_one(FEEDS[form].parse(payload(document, source, form)))
+
+
+def one_by_one(parts: Iterable[Any]) -> list[Any]:
+    """What was told together, told alone."""
+    return [one for part in parts for one in (part if isinstance(part, Many) else (part,))]
 
 
 def seen(document: Any, source: str = "frigate-1") -> list[Seen]:
@@ -175,7 +180,7 @@ def told(answers: list[Payload]) -> dict[str, int | None]:
     """The end [ms] of each event in answers, as the newest of them tells it."""
     found: dict[str, int | None] = {}
     for answer in answers:
-        for part in FEEDS["frigate"].parse(answer):
+        for part in one_by_one(FEEDS["frigate"].parse(answer)):
             if isinstance(part, Seen) and (part.event not in found or part.ended is not None):
                 found[part.event] = part.ended
     return found

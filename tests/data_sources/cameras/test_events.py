@@ -76,7 +76,12 @@ def test_an_event_of_a_camera_that_the_city_does_not_know_has_no_place() -> None
     assert only([event(camera="front_door")]).place == EventPlace("none", "", "")
 
 
-def test_a_label_may_be_another_thing_in_one_zone() -> None:
+def test_a_label_may_be_another_thing_in_one_zone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shipped = (HUE / "detections.csv").read_text(encoding="utf-8")
+    mapped = shipped.replace("illegal_parking\n", "illegal_parking;car@no_parking\n")
+    assert mapped != shipped
+    (tmp_path / "detections.csv").write_text(mapped, encoding="utf-8")
+    monkeypatch.setenv("HUEIOC_CITY", str(tmp_path))
     parked = event(zones=["lan_1", "No-Parking"])
     assert only([parked]).kind == "do_xe_trai_phep/car"
     assert [one.kind_said for one in raised([parked])] == ["do_xe_trai_phep"]

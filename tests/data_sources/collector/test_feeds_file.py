@@ -71,7 +71,7 @@ def test_a_token_comes_from_the_environment_and_from_nowhere_else(tmp_path: Path
         (REPORTS + 'columns = { stat = "Tiến độ" }\n', 'line 6: "stat" is no column .* state'),
         (REPORTS + 'columns = { "quả" = "Tiến độ" }\n', 'line 6: "quả" is no column of field_reports as csv'),
         (GOOD.replace("environment", "environmnt"), 'line 3: "environmnt" is not a service'),
-        (GOOD.replace("environment", "cameras"), 'line 3: "cameras" is not served yet'),
+        (GOOD.replace("environment", "fishing_boats"), 'line 3: "fishing_boats" is not served yet'),
         (GOOD.replace("http://gauges.example/v1.1/", "gauges.example"), "line 4"),
         (GOOD.replace("http://gauges.example/v1.1/", "http:///x"), "line 4.*names no server"),
         (GOOD.replace("http://", "http://me:pw@"), "line 4.*password"),
