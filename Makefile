@@ -29,7 +29,7 @@ check: $(VENV)/.ready-dev
 
 test: $(VENV)/.ready-dev
 	@sh tests/browser/install.sh
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: $(VENV)/.ready-dev
 	@sh tests/browser/install.sh

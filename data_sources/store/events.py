@@ -169,8 +169,8 @@ class Batch:
 
     def _insert_new(self, rows: Sequence[Row]) -> bool:
         """Whether every row was new: then they are in, else none is."""
-        ends = rows[:1] if len(rows) == 1 else (rows[0], rows[-1])
-        if held_rows(self._connection, self._store, self._record, [row[:2] for row in ends]):
+        ends = {rows[0][:2], rows[-1][:2]}
+        if held_rows(self._connection, self._store, self._record, sorted(ends)):
             return False  # answers overlap: most often one end of them is known
         with self._connection.begin_nested() as attempt:
             if insert_rows(self._connection, self._record, rows, self._stamp, self._fetch) == len(rows):

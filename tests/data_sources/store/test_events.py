@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from data_sources.cameras import CameraEvent, CameraEventKind, Seen
+from data_sources import Many
+from data_sources.cameras import FEEDS, CameraEvent, CameraEventKind, Seen
 from data_sources.store import Store
 from data_sources.store.event_codes import event_number, event_numbers
 from data_sources.store.events import close_forgotten
@@ -76,6 +77,26 @@ def test_of_an_answer_that_tells_an_event_twice_the_end_counts(store: Store) -> 
     tally = hear(store, [seen("a", 0, 5), seen("a", 0, None), seen("b", 0, 1), seen("b", 0, 2)], 6)
     assert (tally.kept, tally.changed, tally.repeated) == (2, 0, 2)
     assert (ends(store), in_view(store)) == ([(2, CAR), (5, CAR)], 0)
+    assert_tallies_equal_a_recount(store)
+
+
+def test_of_an_event_that_is_over_and_told_twice_the_last_counts(store: Store) -> None:
+    tally = hear(store, [seen("a", 0, 9), seen("a", 0, 5)], 10)
+    assert (tally.kept, tally.changed, tally.repeated) == (1, 0, 1)
+    tally = hear(store, [seen("c", 2, 7), seen("b", 1, 8), seen("b", 1, 3)], 11)
+    assert (tally.kept, tally.repeated) == (2, 1)
+    assert ends(store) == [(3, CAR), (5, CAR), (7, CAR)]
+    assert_tallies_equal_a_recount(store)
+
+
+def test_a_flood_told_column_by_column_is_kept_as_if_it_were_told_one_by_one(store: Store) -> None:
+    told = [seen(f"{n}", n % 50, n % 50 + 1, MOTORBIKE if n % 3 else CAR) for n in range(400)]
+    flood = Many(Seen, tuple(map(list, zip(*told[:390], strict=True))))
+    assert list(flood) == told[:390]
+    payload = payload_of(at(70), "flood")
+    tally = keep(store, FEEDS["frigate"], [flood, *told[390:]], [], payload, receive(store, payload))
+    assert (tally.kept, tally.changed, tally.repeated) == (400, 0, 0)
+    assert hear(store, told, 71).repeated == 400
     assert_tallies_equal_a_recount(store)
 
 
