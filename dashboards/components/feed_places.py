@@ -73,7 +73,7 @@ def alone(board: Board, name: str, state: State) -> Place:
         fitted(name, NAME, SMALL),
         freshness(board, name, feed(board, name).get("data_at")),
         1,
-        state in ("live", "none"),
+        state == "live",
     )
 
 

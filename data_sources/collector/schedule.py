@@ -33,6 +33,8 @@ FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=2)
 BACK_FILL = timedelta(milliseconds=500)
 """Between two rounds of a feed that still asks for its past."""
+WAITS = timedelta(seconds=3)
+"""The same while another feed has not ended its first round: what is new of all comes before anyone's past."""
 
 log = logging.getLogger("hueioc.collector")
 
@@ -64,6 +66,8 @@ class Schedule:
         self._tickets: dict[str, int] = {}
         self._sources: dict[str, Source] = {}
         self._failures: dict[str, int] = {}
+        self._unasked: set[str] = set()
+        """Feeds whose first round has not ended."""
         self._stamp: object = None
         self._stopped = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -165,7 +169,9 @@ class Schedule:
         for position, source in enumerate(wanted.values()):
             if before.get(source.name) != source:
                 self._failures.pop(source.name, None)
+                self._unasked.add(source.name)
                 self._ask(source.name, now + timedelta(milliseconds=20 * position))
+        self._unasked &= wanted.keys()
 
     def _ask(self, name: str, at: datetime) -> None:
         # a name for each round: APScheduler lets go of one that is due while another of its name has hardly ended
@@ -182,6 +188,7 @@ class Schedule:
         pause = self._longest_retry
         try:
             done = collect(source, self._store, self._simulated)
+            self._unasked.discard(name)
             self._tell(done)
             pause = self._pause(source, done)
         except Exception:  # whatever it was, the feed is asked again (style.md, Errors)
@@ -207,7 +214,7 @@ class Schedule:
         if done.trouble is None:
             self._failures.pop(source.name, None)
             if done.more:
-                return BACK_FILL
+                return WAITS if self._unasked else BACK_FILL
             return max(timedelta(), source.every - timedelta(seconds=done.seconds))
         failures = self._failures[source.name] = self._failures.get(source.name, 0) + 1
         back_off: timedelta = min(

@@ -5,7 +5,7 @@
 - Events that have been in view for longer are asked for with ``in_progress``. One that was in view and is no more is asked
   for by its beginning, and by ``event_ids`` where that does not bring it: those answers hold thumbnails on many servers.
 - ``api/stats`` is asked no oftener than every 20 seconds: every answer is kept for 90 days.
-- The first collection goes back 60 days, a few seconds in each round.
+- The first collection goes back 60 days, a few seconds in each round after the first.
 - A server that passes over or refuses an option is asked without it, and with it again a day later. An answer that is too
   long is asked for in smaller pages.
 """

@@ -5,7 +5,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,39 +21,60 @@ LINES = [
 ]
 
 
-def told(tmp_path: Path, url: str, service: str, form: str, data: str) -> dict[str, object]:
-    """What ``collect --once --json`` says of one document."""
-    feeds = tmp_path / "feeds.toml"
+Told = dict[str, dict[str, Any]]
+"""What became of each document, by its file."""
+
+
+def collected(folder: Path, urls: dict[str, str]) -> Told:
+    """What ``collect --once --json`` says of documents, each a feed of its own; ``urls`` by their files."""
+    folder.mkdir()
+    form = {line["file"]: line["format"] for line in LINES}
+    feeds = folder / "feeds.toml"
     feeds.write_text(
-        f'[[feed]]\nname = "sample"\nservice = "{service}"\nformat = "{form}"\nurl = "{url}"\n', encoding="utf-8"
+        "".join(
+            f'[[feed]]\nname = "{n}"\nservice = "{file.split("/")[0]}"\nformat = "{form[file]}"\nurl = "{url}"\n'
+            for n, (file, url) in enumerate(urls.items())
+        ),
+        encoding="utf-8",
     )
     ran = subprocess.run(
         [sys.executable, "app.py", "collect", "--once", "--json", f"--feeds={feeds}"],
         cwd=ROOT,
-        env={**os.environ, "HUEIOC_DATA": str(tmp_path / data)},
+        env={**os.environ, "HUEIOC_DATA": str(folder)},
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
     assert ran.returncode == 0, ran.stderr
-    (feed,) = json.loads(ran.stdout)["feeds"]
-    found: dict[str, object] = feed
-    return found
+    by_name = {feed["name"]: feed for feed in json.loads(ran.stdout)["feeds"]}
+    return {file: by_name[str(n)] for n, file in enumerate(urls)}
+
+
+@pytest.fixture(scope="module")
+def fates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Told, Told]]:
+    """What became of every real payload that is here, as a file and over HTTP."""
+    here = {line["file"]: SAMPLES / line["file"] for line in LINES if (SAMPLES / line["file"]).exists()}
+    if not here:
+        pytest.skip(f"no real payloads at {SAMPLES}; set HUEIOC_SAMPLES")
+    folder = tmp_path_factory.mktemp("samples")
+    server = Served()
+    server.answers.update({f"/{file}": path.read_bytes() for file, path in here.items()})
+    yield (
+        collected(folder / "files", {file: path.absolute().as_uri() for file, path in here.items()}),
+        collected(folder / "http", {file: server.url(f"/{file}") for file in here}),
+    )
+    server.close()
 
 
 @pytest.mark.parametrize("line", LINES, ids=[line["file"] for line in LINES])
-def test_a_real_payload_fares_as_stated(samples: Path, tmp_path: Path, served: Served, line: dict[str, str]) -> None:
-    path = samples / line["file"]
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    service = line["file"].split("/")[0]
+def test_a_real_payload_fares_as_stated(fates: tuple[Told, Told], line: dict[str, str]) -> None:
     expected = {name: int(line[name]) for name in ("kept", "changed", "repeated", "refused")}
-    by_file = told(tmp_path, path.absolute().as_uri(), service, line["format"], "file")
-    assert {name: by_file[name] for name in expected} == expected, by_file["refusals"]
-    served.answers[f"/{path.name}"] = path.read_bytes()
-    by_http = told(tmp_path, served.url(f"/{path.name}"), service, line["format"], "http")
-    assert {name: by_http[name] for name in expected} == expected, by_http["refusals"]
+    for told in fates:
+        if line["file"] not in told:
+            pytest.skip(f"{line['file']} is not at {SAMPLES}")
+        found = told[line["file"]]
+        assert {name: found[name] for name in expected} == expected, found["refusals"]
 
 
 @pytest.mark.parametrize("service", services())
