@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -55,17 +55,29 @@ def state(board: Board, name: str) -> State:
 
 def places(board: Board, names: Sequence[str], lang: str) -> list[Place]:
     """The places of these feeds, in their order. While there are too many, the service with the most feeds is folded:
-    those of it that are heard share one place, and are as old as the one among them that was heard longest ago."""
+    those of it that are heard share one place, and are as old as the one among them that was heard longest ago. When that is
+    not enough, as at the start, whatever is not heard shares one."""
     service = {name: str(feed(board, name).get("service") or name) for name in names}
     states = {name: state(board, name) for name in names}
     many = {one: [name for name in names if service[name] == one] for one in service.values()}
     told = {one: [alone(board, name, states[name]) for name in there] for one, there in many.items()}
     whole = {one for one, there in many.items() if len(there) > 1}
-    while whole and sum(place.wide for shown in told.values() for place in shown) > ROOM:
+    while whole and wide(told) > ROOM:
         most = max(whole, key=lambda one: len(many[one]))
         told[most] = shared(board, most, many[most], states, lang)
         whole.remove(most)
-    return [place for shown in told.values() for place in shown]
+    found = [place for shown in told.values() for place in shown]
+    gone = [name for name in names if states[name] != "live"]
+    if wide(told) <= ROOM or not gone:
+        return found
+    worst = max(gone, key=lambda name: age(board, name))
+    rest = alone(board, worst, states[worst])._replace(name=say("frame.feeds_gone", lang, n=len(gone)), feeds=len(gone))
+    return [*(place for place in found if place.live), rest]
+
+
+def wide(told: Mapping[str, Sequence[Place]]) -> float:
+    """The room that places take together [rem]."""
+    return sum(place.wide for shown in told.values() for place in shown)
 
 
 def alone(board: Board, name: str, state: State) -> Place:

@@ -69,8 +69,8 @@ def test_tile_list_and_api_say_the_same_of_cameras(told: City, seed: int) -> Non
     chance = random.Random(seed)
     rounds = fill(told.store, seed, 300, NOW)
     valued: Counter[str] = Counter()
-    for turn in range(4):
-        as_of = None if turn < 2 else chance.choice(rounds[2:]) + timedelta(seconds=turn)
+    for turn in range(8):
+        as_of = None if turn < 4 else chance.choice(rounds[2:]) + timedelta(seconds=turn)
         with told.store.read() as connection:
             everything = Everything(connection, as_of)
             for kpi in KPIS:

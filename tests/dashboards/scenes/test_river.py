@@ -211,6 +211,7 @@ def test_every_feed_of_the_scene_stands_in_the_footer() -> None:
 def test_more_feeds_than_the_footer_holds_are_counted() -> None:
     board = boards.storm()
     names = [f"Trạm {n}" for n in range(FEEDS + 3)]
+    board["feeds"] = [{**board["feeds"][0], "name": name, "service": name} for name in names]
     view = feeds_view(board, names, "vi")
     assert text(view, f"wall-feed-{FEEDS - 1}-name") == names[FEEDS - 1]
     assert text(view, "wall-feeds-more") == "và 3 nguồn nữa"
