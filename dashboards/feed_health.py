@@ -23,6 +23,8 @@ from dashboards.words.reasons import reason
 from data_sources.store import Store
 
 PATH = "/feeds"
+SLOTS = 40
+"""Feeds whose cards are drawn one by one."""
 
 COUNTED = ("kept", "changed", "repeated", "refused")
 
@@ -68,7 +70,7 @@ def frame(lang: str) -> html.Div:
     parts = [
         html.H1(say("feeds.title", lang)),
         html.P(id="feeds-summary", className="second"),
-        html.Div(id="feeds-list", className="feed-list"),
+        html.Div([html.Div(id=f"feeds-card-{n}", className="slot") for n in range(SLOTS)], className="feed-list"),
         html.H2(say("feeds.refusals", lang)),
         html.Div(id="feeds-refusals"),
         html.H2(say("feeds.blind", lang)),
@@ -95,11 +97,20 @@ def seen(told: Mapping[str, Any], lang: str) -> View:
     return {
         "feeds-simulated": {"className": "simulated" if told["nature"] == "simulated" else "simulated no"},
         "feeds-summary": {"children": summary(told["feeds"], lang)},
-        "feeds-list": {"children": plain([card(told, feed, lang) for feed in told["feeds"]])},
+        **{f"feeds-card-{n}": {"children": plain(cards)} for n, cards in enumerate(slots(told, lang))},
         "feeds-refusals": {"children": plain(refusals(told["refusals"], told["refusals_older"], now, lang))},
         "feeds-blind": {"children": plain(blind(told["blind_times"], now, lang))},
         "feeds-store": {"children": plain(house)},
     }
+
+
+def slots(told: Mapping[str, Any], lang: str) -> list[list[html.Section]]:
+    """The cards of each slot. A feed has one of its own, so that a round of one feed draws one card anew and not the whole
+    page; the last slot has whatever is over."""
+    cards = [card(told, feed, lang) for feed in told["feeds"]]
+    alone = [[one] for one in cards[: SLOTS - 1]]
+    alone += [[] for _ in range(SLOTS - 1 - len(alone))]
+    return [*alone, cards[SLOTS - 1 :]]
 
 
 def summary(feeds: list[dict[str, Any]], lang: str) -> str:

@@ -37,7 +37,7 @@ def rain(file_store: Store, served: Served) -> Any:
 
 
 def test_a_manager_reads_in_vietnamese_why_a_feed_fails(rain: Store) -> None:
-    vietnamese, english = read(rain, "vi")["feeds-list"], read(rain, "en")["feeds-list"]
+    vietnamese, english = read(rain, "vi")["feeds-card-0"], read(rain, "en")["feeds-card-0"]
     assert "127.0.0.1 trả lời lỗi 404 Not Found" in vietnamese
     assert "answered" not in vietnamese
     assert "127.0.0.1 answered 404 Not Found" in english
@@ -57,10 +57,10 @@ def test_rounds_without_an_error_have_no_column_for_it(file_store: Store, served
     declare(file_store, [source])
     served.answers = {"/rain": b'{"value": []}'}
     collect(source, file_store)
-    assert '"lỗi"' not in read(file_store, "vi")["feeds-list"]
+    assert '"lỗi"' not in read(file_store, "vi")["feeds-card-0"]
     served.answers = {}
     collect(source, file_store)
-    assert '"lỗi"' in read(file_store, "vi")["feeds-list"]
+    assert '"lỗi"' in read(file_store, "vi")["feeds-card-0"]
 
 
 def test_a_refused_row_of_a_spreadsheet_says_nothing_of_who_reported(store: Store, served: Served) -> None:

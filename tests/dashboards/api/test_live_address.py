@@ -80,7 +80,7 @@ def test_a_screen_turns_to_another_scene_on_the_same_line(city: City) -> None:
             await screen.send(json.dumps({"t": "see", "scene": "feeds", "lang": "en"}))
             turned = await heard(screen, "whole")
             assert (turned["scene"], turned["lang"]) == ("feeds", "en")
-            assert "feeds-list" in turned["ids"]
+            assert "feeds-card-0" in turned["ids"]
 
     asyncio.run(scenario())
 
