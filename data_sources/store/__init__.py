@@ -18,11 +18,13 @@ from data_sources.store.records import (
     Revision,
     Status,
     Stream,
+    Track,
     Version,
     instant,
     milliseconds,
 )
 from data_sources.store.store import Store
+from data_sources.store.tracks import newest_fixes
 
 __all__ = [
     "EVER",
@@ -38,11 +40,13 @@ __all__ = [
     "Store",
     "StoreFault",
     "Stream",
+    "Track",
     "Version",
     "driver_words",
     "instant",
     "known",
     "known_parts",
     "milliseconds",
+    "newest_fixes",
     "open_store",
 ]

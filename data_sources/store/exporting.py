@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data_sources.store.known import known
-from data_sources.store.records import Event, Stream, Version
+from data_sources.store.records import Event, Stream, Track, Version
 from data_sources.store.store import Store
+
+Kept = type[Stream] | type[Version] | type[Event] | type[Track]
 
 FORMATS = ("csv", "json", "geojson")
 AT_ONCE = 2_000
@@ -23,11 +25,14 @@ OURS = ("id", "stated", "told", "digest", "known_until")
 """Columns of a record that changes which tell how we keep it."""
 
 
-def columns(record: type[Stream] | type[Version] | type[Event]) -> list[str]:
+def columns(record: Kept) -> list[str]:
     """The names of an export's columns."""
     if issubclass(record, Event):
         where = ["kind", "ward", "road", "group"]
         return ["source", *record.dimension.natural, "event", "started", "at", *where, "rule", "received", "fetch"]
+    if issubclass(record, Track):
+        where = ["lon", "lat", "speed", "course", "how"]
+        return ["source", *record.dimension.natural, "at", *where, "received", "fetch"]
     if issubclass(record, Version):
         first, last = ["source", *record.natural, "updated"], ["known_from", "fetch"]
         said = [column.name for column in record.__table__.columns if column.name not in (*first, *last, *OURS)]
@@ -37,9 +42,7 @@ def columns(record: type[Stream] | type[Version] | type[Event]) -> list[str]:
     return ["source", *described, "at", "value", "received", "fetch"]
 
 
-def rows(
-    record: type[Stream] | type[Version] | type[Event], start: datetime | None, end: datetime | None
-) -> Select[Any]:
+def rows(record: Kept, start: datetime | None, end: datetime | None) -> Select[Any]:
     """Every row of a stream in [start, end) with what its dimension says of it; the events that ended there; of records
     that change, what is known now of those whose instant lies there."""
     if issubclass(record, Version):
@@ -98,7 +101,7 @@ def said(value: Any) -> Any:
 
 def export(
     store: Store,
-    record: type[Stream] | type[Version] | type[Event],
+    record: Kept,
     form: str,
     start: datetime | None = None,
     end: datetime | None = None,

@@ -17,11 +17,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from data_sources import Feed, Many, Payload, Refused
 from data_sources.store.events import append_events
 from data_sources.store.lives import keep_versions
-from data_sources.store.records import Event, Status, Stream, Version
+from data_sources.store.records import Event, Status, Stream, Track, Version
 from data_sources.store.statuses import keep_statuses
 from data_sources.store.store import Store
 from data_sources.store.streams import append
 from data_sources.store.tables import Fetch, RawPayload, Refusal
+from data_sources.store.tracks import append_track
 
 LEVEL = 1
 """Of zstd: JSON of services is as small as at level 3, in less than half the time."""
@@ -92,7 +93,7 @@ def receive(store: Store, payload: Payload) -> int:
     return number
 
 
-Kind = type[Stream] | type[Version] | type[Event]
+Kind = type[Stream] | type[Version] | type[Event] | type[Track]
 Kept = tuple[int, int, int, datetime]
 """(kept, changed, repeated, newest instant)"""
 
@@ -108,11 +109,15 @@ def keep(
 ) -> Tally:
     """What became of one batch of a payload's records (a feed's, or all of one record), in one transaction with its
     tallies and refusals. ``whole``: when it was parsed whole, of its last batch; None: more follow."""
-    tally = Tally()
+    tally, refused = Tally(), list(refused)
     record, records = (of.record, of.records) if isinstance(of, Feed) else (of, {})
     with store.write() as connection:
         for kind, source, some in by_record(record, records, parsed, payload.source.source):
-            told = keep_some(connection, store, kind, some, source, payload.received, fetch)
+            if issubclass(kind, Track):
+                told, against = append_track(connection, store, kind, list(some), source, payload.received, fetch)
+                refused += against
+            else:
+                told = keep_some(connection, store, kind, some, source, payload.received, fetch)
             tally.add(Tally(*told[:3], newest=told[3]))
         tally.refused = keep_refusals(connection, refused, payload, fetch)
         if whole is not None:
@@ -159,7 +164,7 @@ def by_kind(parsed: Sequence[Any]) -> dict[type, Sequence[Any] | Many]:
 def keep_some(
     connection: Connection,
     store: Store,
-    record: Kind,
+    record: type[Stream] | type[Version] | type[Event],
     some: Sequence[Any] | Many,
     source: str,
     received: datetime,

@@ -14,7 +14,7 @@ from data_sources.store.store import Store
 from data_sources.store.tables import Meta
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a store that says so is opened without Alembic, which takes longer to load than to run."""
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from data_sources import cameras, environment, field_reports, press  # noqa: F401  (their tables are part of the shape)
+from data_sources import cameras, environment, field_reports, fishing_boats, press  # noqa: F401  (their tables are part of the shape)
 from data_sources.store import tables  # noqa: F401
 from data_sources.store.records import Record
 
