@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
 
 from data_sources.city.agencies_file import Agency, called, read_agencies
+from data_sources.city.boats_file import Boat, read_boats
 from data_sources.city.cameras_file import Installed, read_cameras
 from data_sources.city.detections_file import Detection, Detections, read_detections
 from data_sources.city.faults import CityFault
@@ -24,10 +27,13 @@ from data_sources.city.fields_file import FieldOfWork, FieldWords, read_fields, 
 from data_sources.city.holidays_file import Holiday, read_holidays
 from data_sources.city.hours import Hours
 from data_sources.city.lexicon_file import Lexicon, check_topics, read_lexicon
+from data_sources.city.lines_file import Line, read_lines
 from data_sources.city.outlets_file import Outlet, Outlets, read_outlets
+from data_sources.city.ports_file import Port, read_ports
 from data_sources.city.roads_file import Road, read_roads
 from data_sources.city.stations_file import Station, read_stations
 from data_sources.city.targets_file import (
+    BoatTargets,
     CameraTargets,
     Limit,
     PressTargets,
@@ -39,12 +45,15 @@ from data_sources.city.targets_file import (
 from data_sources.city.topics_file import Topic, read_topics
 
 __all__ = [
-    "Agency", "CameraTargets", "City", "CityFault", "Detection", "Detections", "FieldOfWork", "Holiday", "Hours",
-    "Installed", "Lexicon", "Limit", "Outlet", "Outlets", "PressTargets", "ReportTargets", "Road", "Station", "Targets",
+    "Agency", "Boat", "BoatTargets", "CameraTargets", "City", "CityFault", "Detection", "Detections", "FieldOfWork", "Holiday", "Hours",
+    "Installed", "Lexicon", "Limit", "Outlet", "Outlets", "Port", "PressTargets", "ReportTargets", "Road", "Station", "Targets",
     "Topic", "TrafficTargets", "declared_station", "field_of", "read_city", "same", "stations",
 ]  # fmt: skip
 
 HUE = Path(__file__).parent
+Positions = Sequence[float] | np.ndarray[Any, Any]
+KM = 111.195
+"""Kilometres of a degree of latitude."""
 
 log = logging.getLogger("hueioc.city")
 
@@ -53,9 +62,9 @@ MOST_NAMES = 10_000
 
 READ = (
     "stations.csv", "targets.toml", "fields.csv", "agencies.csv", "holidays.csv", "cameras.csv", "roads.csv",
-    "detections.csv", "outlets.csv", "topics.csv", "lexicon.csv",
+    "detections.csv", "outlets.csv", "topics.csv", "lexicon.csv", "boats.csv", "ports.csv", "lines.geojson",
 )  # fmt: skip
-FILES = (*READ, "boats.csv", "lines.geojson")
+FILES = READ
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,30 @@ class City:
     outlets: Outlets
     topics: Mapping[str, Topic]
     lexicon: Lexicon
+    boat_rows: Mapping[str, tuple[Boat, ...]]
+    """Each boat's rows by registration, the newest ``valid_from`` last."""
+    port_rows: Mapping[str, tuple[Port, ...]]
+    lines: Mapping[str, tuple[Line, ...]]
+    """Lines at sea by kind: boundary, coastal, inshore; () where the city gives none."""
+
+    def boats(self, on: date | None = None) -> dict[str, Boat]:
+        """Boats by registration as they were declared on a day; None: by the newest rows. In the order of the file."""
+        return declared_on(self.boat_rows, on)
+
+    def ports(self, on: date | None = None) -> dict[str, Port]:
+        """Ports and shelters by code, in the same way."""
+        return declared_on(self.port_rows, on)
+
+    @cached_property
+    def boat_names(self) -> Mapping[str, str]:
+        """The registration of each boat by every name that feeds know it by: itself, and "mmsi:574123456"."""
+        names = {name: name for name in self.boat_rows}
+        names |= {f"mmsi:{rows[-1].mmsi}": name for name, rows in self.boat_rows.items() if rows[-1].mmsi}
+        return names
+
+    def ports_at(self, lon: Positions, lat: Positions) -> list[str]:
+        """The code of the port in whose circle each position lies, of several the nearest by its radius; "" for none."""
+        return within(list(self.ports().values()), lon, lat)
 
     def camera(self, source: str, name: str, on: date | None = None) -> Installed | None:
         """The camera of a server as it was declared on a day (None: by its newest row); None: the city has none such."""
@@ -90,21 +123,11 @@ class City:
 
     def roads(self, on: date | None = None) -> dict[str, Road]:
         """Roads by code as they were declared on a day; None: by the newest rows. In the order of the file."""
-        found = {}
-        for code, rows in self.road_rows.items():
-            held = [row for row in rows if on is None or row.valid_from <= on]
-            if held:
-                found[code] = held[-1]
-        return found
+        return declared_on(self.road_rows, on)
 
     def stations(self, on: date | None = None) -> dict[str, Station]:
         """Stations by code as they were declared on a day; None: by the newest rows. In the order of the file."""
-        found = {}
-        for code, rows in self.history.items():
-            held = [row for row in rows if on is None or row.valid_from <= on]
-            if held:
-                found[code] = held[-1]
-        return found
+        return declared_on(self.history, on)
 
     def field_of(self, service_name: str, code: str = "") -> str:
         """The code of the field that a server's service belongs to; "khac" when neither name nor code tells it."""
@@ -134,6 +157,39 @@ class City:
             return names.get(called(said), said)
 
         return lru_cache(maxsize=MOST_NAMES)(named)
+
+
+class Declared(Protocol):
+    """A row that holds from a day on."""
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+Row = TypeVar("Row", bound=Declared)
+
+
+def declared_on(history: Mapping[str, tuple[Row, ...]], on: date | None) -> dict[str, Row]:
+    """Of each the row that held on a day, None: the newest; what was not declared yet is absent."""
+    found = {}
+    for code, rows in history.items():
+        held = rows if on is None else [row for row in rows if row.valid_from <= on]
+        if held:
+            found[code] = held[-1]
+    return found
+
+
+def within(ports: Sequence[Port], lon: Positions, lat: Positions) -> list[str]:
+    """The code of the port in whose circle each position lies; "" for none."""
+    if not ports:
+        return [""] * len(lon)
+    x, y = np.asarray(lon, np.float64)[:, None], np.asarray(lat, np.float64)[:, None]
+    to = np.array([(port.lon, port.lat, port.radius_km) for port in ports])
+    east = (x - to[:, 0]) * KM * np.cos(np.radians(to[:, 1]))
+    far = np.hypot(east, (y - to[:, 1]) * KM) / to[:, 2]
+    nearest = far.argmin(axis=1)
+    codes = [port.port for port in ports]
+    return [codes[n] if one <= 1 else "" for n, one in zip(nearest, far.min(axis=1), strict=True)]
 
 
 def field_of(service_name: str, code: str = "") -> str:
@@ -217,7 +273,7 @@ Found = tuple[Path, tuple[int, int]]
 
 READERS: tuple[Callable[[Path], Any], ...] = (
     read_stations, read_targets, read_fields, read_agencies, read_holidays, read_cameras, read_roads, read_detections,
-    read_outlets, read_topics, read_lexicon,
+    read_outlets, read_topics, read_lexicon, read_boats, read_ports, read_lines,
 )  # fmt: skip
 """In the order of ``READ``, which is that of the fields of ``City``."""
 

@@ -91,6 +91,54 @@ class PressTargets:
     story_hours: float
 
 
+@dataclass(frozen=True, slots=True)
+class BoatTargets:
+    """How fishing boats are judged: the figures of [boats]."""
+
+    interval_15_hours: float
+    """A VMS device of 15 to < 24 m sends every so many hours."""
+    interval_24_hours: float
+    late_15_minutes: float
+    """After so long without a position a boat of 15 to < 24 m is late [min]."""
+    late_24_minutes: float
+    lost_hours: float
+    """After so long it is lost: its skipper must report by other means every ``report_hours``."""
+    report_hours: float
+    ashore_days: float
+    """After so long it must be back in port."""
+    long_days: float
+    """Lost so long it is on a list on shore, no matter for the shift."""
+    very_long_days: float
+    near_nm: float
+    """So near to the boundary, heading out, a boat is reminded [nautical miles]."""
+    fishing_from_kn: float
+    fishing_to_kn: float
+    """A boat fishes at speeds from … to [kn]."""
+    outage_exponent: float
+    """A provider whose n boats at sea are silent for so long that chance would leave them so less often than e^-this is
+    out: silence > this / (n / interval)."""
+    outage_least: float
+    """Fewer boats than this are no outage."""
+    outage_share: float
+    """Of a provider's boats at sea at least so many fell silent together [%]."""
+    return_days: float
+    """So long after an outage those of its boats that stay silent are judged each for itself."""
+    forgotten_days: float
+    """A boat that needs no device and was at sea so long ago: nobody knows where it is."""
+    shown_minutes: float
+    """A boat of AIS that is not the city's is shown so long [min]."""
+    call_hours: float
+    """A call to come in counts so long."""
+    heading_degrees: float
+    heading_kn: float
+    """A called boat heads in when its course is within so many degrees of its port's bearing, at so many knots or more."""
+    connected: float
+    """Of the boats at sea that must carry a device at least so many are connected [%]."""
+    connected_margin: float
+    full: float
+    """A shelter is full from so much of its usable capacity on [%]."""
+
+
 SETTINGS: Mapping[str, tuple[str, ...]] = {
     "aqi": ("watch_above", "late_above", "bad_above", "hours_of_a_day", "hours_of_eight"),
     "capture": ("sound_from",),
@@ -100,12 +148,13 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "cameras": tuple(field.name for field in fields(CameraTargets)),
     "traffic": tuple(field.name for field in fields(TrafficTargets)),
     "press": tuple(field.name for field in fields(PressTargets)),
+    "boats": tuple(field.name for field in fields(BoatTargets)),
 }
 MOST = {
     "hours_of_a_day": 24, "hours_of_eight": 8, "sound_from": 100, "on_time": 100, "on_time_margin": 100,
     "satisfaction": 100, "satisfaction_margin": 100, "due_soon_share": 100, "due_soon_days": 30, "burst_hours": 24,
     "term_urgent_hours": 720, "term_days": 250, "usual_weeks": 52, "online": 100, "online_margin": 100, "precision": 100,
-    "precision_margin": 100, "spike_weeks": 104, "negative": 100, "silent_chance": 50, "usual_days": 366, "story_hours": 720,
+    "precision_margin": 100, "outage_share": 100, "heading_degrees": 180, "connected": 100, "connected_margin": 100, "full": 100, "spike_weeks": 104, "negative": 100, "silent_chance": 50, "usual_days": 366, "story_hours": 720,
 }  # fmt: skip
 LEAST = {
     "burst_hours": 1,
@@ -117,6 +166,10 @@ LEAST = {
     "spike_weeks": 1,
     "usual_days": 1,
     "story_hours": 1,
+    "interval_15_hours": 0.01,
+    "interval_24_hours": 0.01,
+    "outage_exponent": 1,
+    "outage_least": 2,
 }
 WHOLE = ("burst_hours", "usual_weeks", "spike_weeks", "spike_least_weeks", "usual_days")
 RISING = (
@@ -163,6 +216,11 @@ class Targets:
     def press(self) -> PressTargets:
         """Those of the press."""
         return PressTargets(**self.settings["press"])
+
+    @property
+    def boats(self) -> BoatTargets:
+        """Those of fishing boats."""
+        return BoatTargets(**self.settings["boats"])
 
     def setting(self, section: str, name: str) -> float:
         """A target's figure. Raises KeyError for one that is not declared."""
