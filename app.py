@@ -114,7 +114,7 @@ def run(settings: Settings, call: argparse.Namespace) -> int:
     children = []
     city_at = None
     if simulated and not environ.get("HUEIOC_SIMULATOR"):
-        port = free_port()
+        port = free_port(many=3)  # HTTP, AIS over TCP, MQTT
         city_at = ("127.0.0.1", port)
         environ["HUEIOC_SIMULATOR"] = os.environ["HUEIOC_SIMULATOR"] = f"http://127.0.0.1:{port}/"
         now = datetime.now(UTC)
@@ -184,13 +184,16 @@ def collect_once(settings: Settings, store: Any, sources: list[Any], *, as_json:
     """One round of each feed; 1 when some did not answer."""
     from data_sources.collector.collect import collect, resume
     from data_sources.collector.health import declare
+    from data_sources.collector.streaming import follow_once
     from data_sources.store.restamping import placed_records, restamp
 
     declare(store, settings.sources())
     restamp(store, placed_records())
     resume({source.name: source for source in sources}, store)
     with ThreadPoolExecutor(len(sources)) as side_by_side:  # one that hangs delays no other
-        rounds = side_by_side.map(lambda source: collect(source, store, settings.kept_apart), sources)
+        rounds = side_by_side.map(
+            lambda one: (follow_once if one.is_stream else collect)(one, store, settings.kept_apart), sources
+        )
         told = [done.told() for done in rounds]
     if as_json:
         print(json.dumps({"feeds": told}, ensure_ascii=False))

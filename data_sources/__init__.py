@@ -16,13 +16,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from data_sources.store.records import Event, Stream, Version
+    from data_sources.store.records import Event, Stream, Track, Version
 
 # design.md §2; a service that has no file yet is named here so that feeds.toml can say so
 SERVICES = (
     "field_reports", "cameras", "public_warnings", "press", "environment", "fishing_boats", "dossiers",
     "civil_servant_cards", "advertising", "information_safety", "city_indicators",
 )  # fmt: skip
+
+STREAMS = ("tcp", "mqtt", "mqtts")
+"""Schemes of addresses that are heard and not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,16 @@ class Source:
     def is_service(self) -> bool:
         """An address that ends in / is a service to be asked; any other is the document itself."""
         return self.url.endswith("/") and not self.url.startswith("file:")
+
+    @property
+    def is_stream(self) -> bool:
+        """An address that is heard without being asked."""
+        return is_stream(self.url)
+
+
+def is_stream(url: str) -> bool:
+    """Whether an address is of a stream, which does not end."""
+    return url.split(":", 1)[0] in STREAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,10 @@ class Recognised(NamedTuple):
     that nothing changed since it was asked: "nothing new" is not silence."""
 
 
+class Idle(NamedTuple):
+    """Said by ``fetch`` of a stream, about once a second, when nothing came meanwhile: who follows it can end there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Many:
     """Records of one kind that ``parse`` tells together, column by column in the order of the named tuple ``kind``: a flood
@@ -112,20 +129,21 @@ class Feed:
     """A service in one format.
 
     ``fetch(source, cursor)`` yields payloads, newest data first, or :class:`Recognised` for an answer that says nothing is
-    new, and raises OSError when the source does not answer.
+    new, and raises OSError when the source does not answer. That of a stream does not end: it yields a batch when one
+    second or 1 MiB is full, and :class:`Idle` when nothing came; when it is asked for more, what it yielded is kept.
     ``parse(payload)`` yields records (one by one, or :class:`Many`), :class:`Refused` parts and at most one :class:`Recognised`; it touches neither
     clock, network nor store.
     """
 
-    record: type[Stream] | type[Version] | type[Event]
-    fetch: Callable[[Source, Mapping[str, Any]], Iterator[Payload | Recognised]]
+    record: type[Stream] | type[Version] | type[Event] | type[Track]
+    fetch: Callable[[Source, Mapping[str, Any]], Iterator[Payload | Recognised | Idle]]
     parse: Callable[[Payload], Iterator[Parsed | Refused | Recognised]]
     every: timedelta | None
     """None: a stream, its fetch does not end."""
     stale_after: timedelta
     measures: bool
     """True: its records are measurements or states, stale by their own instant too; False: events, stale by *heard*."""
-    records: Mapping[type, type[Stream] | type[Version] | type[Event]] = field(
+    records: Mapping[type, type[Stream] | type[Version] | type[Event] | type[Track]] = field(
         default_factory=lambda: MappingProxyType({})
     )
     """Of a feed that tells of several kinds of thing: which named tuple of ``parse`` is kept as which record. Empty: all

@@ -6,17 +6,26 @@ What is kept of them stands in ``data_sources/surveillance``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from data_sources import Feed, Many, Payload, Recognised, Refused, Source
+from data_sources import Feed, Idle, Many, Payload, Recognised, Refused, Source
 from data_sources.city import City, Installed, read_city
 from data_sources.city.sights import Sight, Sights
 from data_sources.days import HUE
 from data_sources.places import fingerprint
 from data_sources.privacy.masking import mask, masked_plate
-from data_sources.protocols import camera_verdicts, files, frigate, frigate_columns, frigate_service, frigate_shapes
+from data_sources.protocols import (
+    camera_verdicts,
+    files,
+    frigate,
+    frigate_columns,
+    frigate_mqtt,
+    frigate_service,
+    frigate_shapes,
+    mqtt,
+)
 from data_sources.protocols.camera_verdicts import Verdict
 from data_sources.surveillance.alerts import (
     ALERT_STATES,
@@ -81,13 +90,7 @@ def parse_frigate(payload: Payload) -> Iterator[Many | Seen | Raised | Health | 
     sights = sights_of(payload.source.source)
     events = frigate_shapes.usual(payload.body)
     if events is None:
-        for part in frigate.parse(payload):
-            if isinstance(part, frigate_shapes.Event):
-                yield from told_of(part, sights)
-            elif isinstance(part, frigate.Stats):
-                yield from health(part, sights.city, payload.source.source)
-            else:
-                yield part
+        yield from said(frigate.parse(payload), sights, payload.source.source)
         return
     received = payload.received.timestamp()
     latest = received + frigate.AHEAD
@@ -107,6 +110,34 @@ def parse_frigate(payload: Payload) -> Iterator[Many | Seen | Raised | Health | 
         if isinstance(first, Seen) and not more and not settled.false_positive:
             sights.learn(sent, (first.camera, first.kind, first.place))
     yield Recognised()
+
+
+def said(
+    parts: Iterable[frigate_shapes.Event | frigate.Stats | Refused | Recognised],
+    sights: Sights[EventPlace],
+    source: str,
+) -> Iterator[Seen | Raised | Health | Refused | Recognised]:
+    """Yield what a server's events and statistics tell, one by one."""
+    for part in parts:
+        if isinstance(part, frigate_shapes.Event):
+            yield from told_of(part, sights)
+        elif isinstance(part, frigate.Stats):
+            yield from health(part, sights.city, source)
+        else:
+            yield part
+
+
+def fetch_frigate_mqtt(source: Source, cursor: Mapping[str, Any]) -> Iterator[Payload | Recognised | Idle]:
+    """Yield what a Frigate server publishes, as it comes; or batches of it that were kept as files."""
+    if source.url.startswith(("mqtt:", "mqtts:")):
+        return mqtt.fetch(source, frigate_mqtt.TOPICS)
+    return files.fetch(source, cursor)
+
+
+def parse_frigate_mqtt(payload: Payload) -> Iterator[Seen | Raised | Health | Refused | Recognised]:
+    """Yield what the messages of a Frigate server tell: of an event heard over its HTTP API as well, the same once more."""
+    source = payload.source.source
+    yield from said(frigate_mqtt.parse(payload), sights_of(source), source)
 
 
 def sights_of(source: str) -> Sights[EventPlace]:
@@ -202,6 +233,10 @@ def parse_verdicts(payload: Payload) -> Iterator[Decided | Refused | Recognised]
 FEEDS = {
     "frigate": Feed(
         CameraEvent, fetch_frigate, parse_frigate, timedelta(seconds=10), timedelta(seconds=60), measures=False,
+        records={Seen: CameraEvent, Raised: Alert, Health: CameraState},
+    ),
+    "frigate-mqtt": Feed(
+        CameraEvent, fetch_frigate_mqtt, parse_frigate_mqtt, None, timedelta(seconds=60), measures=False,
         records={Seen: CameraEvent, Raised: Alert, Health: CameraState},
     ),
     "verdicts": Feed(

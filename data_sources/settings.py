@@ -8,7 +8,7 @@ import os
 import random
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -168,11 +168,13 @@ def check_free(at: str, number: int) -> None:
             ) from why
 
 
-def free_port(at: str = "127.0.0.1") -> int:
-    """A port nobody uses now, and that the system gives to nobody before it is used. Raises OSError when all are."""
+def free_port(at: str = "127.0.0.1", many: int = 1) -> int:
+    """A port nobody uses now, and that the system gives to nobody before it is used; of ``many`` side by side the first.
+    Raises OSError when there is none."""
     for port in random.sample(OWN_PORTS, len(OWN_PORTS)):
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind((at, port))
+        with ExitStack() as probes, suppress(OSError):
+            for beside in range(many):
+                probes.enter_context(socket.socket()).bind((at, port + beside))
             return port
     raise OSError(f"no port from {OWN_PORTS.start} to {OWN_PORTS.stop - 1} is free")
 

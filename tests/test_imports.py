@@ -58,6 +58,7 @@ PROVIDED_BY = {
     "fastapi": "dash",
     "starlette": "dash",
     "pyogrio": "geopandas",
+    "paho": "paho-mqtt",
 }
 """What comes with a dependency that requirements.txt names."""
 

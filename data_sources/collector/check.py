@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import NamedTuple
 
-from data_sources import Payload, Recognised, Refused, Source, feeds
+from data_sources import Idle, Payload, Recognised, Refused, Source, feeds
 from data_sources.privacy.masking import mask, mask_fault
 from data_sources.settings import Fault, Settings
 
+WITHIN = 5
+"""Seconds that a stream has to say something."""
 LOOKED_AT = 5_000
 """Records of a feed's first answer that are parsed to see whether it is of its format."""
 
@@ -49,7 +52,7 @@ def reach(source: Source) -> Row:
     feed = feeds(source.service)[source.format]
     name = f"feed {source.name}"
     try:
-        return judged(source, name, next(iter(feed.fetch(source, {})), None))
+        return judged(source, name, first_part(feed.fetch(source, {})))
     except OSError as why:
         mend = (
             "start the simulated city: python app.py simulate" if source.simulated else "check url, network and secret"
@@ -64,11 +67,24 @@ def reach(source: Source) -> Row:
         )
 
 
-def judged(source: Source, name: str, payload: Payload | Recognised | None) -> Row:
+def first_part(parts: Iterator[Payload | Recognised | Idle]) -> Payload | Recognised | Idle | None:
+    """A feed's first answer; of a stream what comes within five seconds. None: there is none. Raises OSError."""
+    part: Payload | Recognised | Idle | None = None
+    for part in islice(parts, WITHIN):
+        if not isinstance(part, Idle):
+            break
+    if hasattr(parts, "close"):
+        parts.close()
+    return part
+
+
+def judged(source: Source, name: str, payload: Payload | Recognised | Idle | None) -> Row:
     """What a feed's first answer shows."""
     feed = feeds(source.service)[source.format]
     if payload is None:
         return Row(name, False, f"{source.url} holds no document", "name a file, a folder with files, or a server")
+    if isinstance(payload, Idle):
+        return Row(name, True, "is connected; nothing came within five seconds", "is the receiver on?")
     if isinstance(payload, Recognised):
         return Row(name, True, "answers that nothing is new")
     parts = list(islice(feed.parse(payload), LOOKED_AT))

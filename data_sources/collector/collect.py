@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
-from data_sources import Feed, Payload, Recognised, Refused, Source, feeds
+from data_sources import Feed, Idle, Payload, Recognised, Refused, Source, feeds
 from data_sources.collector.large import LARGE, undisturbed
 from data_sources.privacy.masking import mask, mask_fault
 from data_sources.store import Store, driver_words
@@ -93,11 +93,10 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
             if isinstance(payload, Recognised):  # it answered that nothing is new
                 done.tally.recognised = True
                 continue
-            where = store
-            if payload.simulated and not source.simulated:  # no store ever holds both
-                if simulated is None:
-                    raise OSError("the answer is marked X-Simulated and no store for simulated data is open")
-                where, done.diverted = simulated(), True
+            if isinstance(payload, Idle):
+                continue
+            where, diverted = kept_where(payload, source, store, simulated)
+            done.diverted = done.diverted or diverted
             done.payloads += 1
             done.bytes += len(payload.body)
             done.tally.add(take(feed, payload, where))
@@ -116,6 +115,18 @@ def collect(source: Source, store: Store, simulated: Callable[[], Store] | None 
     done.seconds = time.monotonic() - clock
     write_down(store, source, done, cursor)
     return done
+
+
+def kept_where(
+    payload: Payload, source: Source, store: Store, simulated: Callable[[], Store] | None
+) -> tuple[Store, bool]:
+    """(the store that a payload is kept in, whether that is not the feed's own): no store ever holds both cities. Raises
+    OSError when there is none for it."""
+    if not payload.simulated or source.simulated:
+        return store, False
+    if simulated is None:
+        raise OSError("the answer is marked X-Simulated and no store for simulated data is open")
+    return simulated(), True
 
 
 def take(feed: Feed, payload: Payload, store: Store) -> Tally:
@@ -197,26 +208,27 @@ def cursor_of(store: Store, source: Source) -> Mapping[str, Any]:
     return found
 
 
-def write_down(store: Store, source: Source, done: RoundDone, cursor: Mapping[str, Any]) -> None:
-    """Keep how the round went, and the feed's state after it."""
+def write_down(store: Store, source: Source, done: RoundDone, cursor: Mapping[str, Any], *, row: bool = True) -> None:
+    """Keep how the round went (``row`` False: it goes on), and the feed's state after it."""
     from data_sources.collector.health import after_round
 
     try:
         with store.write() as connection:
-            connection.execute(
-                insert(Round).values(
-                    feed=done.feed,
-                    began=done.began,
-                    seconds=done.seconds,
-                    payloads=done.payloads,
-                    kept=done.tally.kept,
-                    changed=done.tally.changed,
-                    repeated=done.tally.repeated,
-                    refused=done.tally.refused.total(),
-                    bytes=done.bytes,
-                    error=done.error,
+            if row:
+                connection.execute(
+                    insert(Round).values(
+                        feed=done.feed,
+                        began=done.began,
+                        seconds=done.seconds,
+                        payloads=done.payloads,
+                        kept=done.tally.kept,
+                        changed=done.tally.changed,
+                        repeated=done.tally.repeated,
+                        refused=done.tally.refused.total(),
+                        bytes=done.bytes,
+                        error=done.error,
+                    )
                 )
-            )
             after_round(connection, source, done, cursor)
             store.announce(connection)
     except DBAPIError as why:  # the round is told to the caller and to the log; the store cannot hear it now

@@ -22,6 +22,8 @@ SIMULATOR = "simulator:"
 SCHEMES = ("http", "https", "file", "tcp", "mqtt", "mqtts")
 ASKED = ("http", "https", "file")
 """The schemes of documents; the others are those of streams, which do not end."""
+BESIDE = {"tcp": 1, "mqtt": 2}
+"""How far behind the simulated city's HTTP port its streams lie."""
 KEYS = ("name", "service", "url", "format", "source", "every", "stale_after", "secret", "zone", "columns")
 SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|min|h|d)")
 UNITS = {"ms": "milliseconds", "s": "seconds", "min": "minutes", "h": "hours", "d": "days"}
@@ -183,10 +185,7 @@ def address(entry: Entry, environ: Mapping[str, str]) -> tuple[str, bool]:
     """(address, whether it is the simulated city's)."""
     url = entry.text("url")
     if url.startswith(SIMULATOR):
-        base = environ.get("HUEIOC_SIMULATOR") or "http://127.0.0.1:8051/"
-        if not re.fullmatch(r"https?://[\w.\[\]:-]+(/\S*)?", base):
-            raise FeedsFault(f"HUEIOC_SIMULATOR: “{base}” is not an address; set it to http://127.0.0.1:8051/.")
-        return base.rstrip("/") + "/" + url[len(SIMULATOR) :].lstrip("/"), True
+        return of_simulator(url[len(SIMULATOR) :].lstrip("/"), environ), True
     try:
         parts = urlsplit(url)
         place = parts.port or parts.scheme not in ("tcp", "mqtt", "mqtts")
@@ -204,6 +203,19 @@ def address(entry: Entry, environ: Mapping[str, str]) -> tuple[str, bool]:
             "url", 'an address is shown to people; put the password in a variable and name it in secret = "…".'
         )
     return url, False
+
+
+def of_simulator(path: str, environ: Mapping[str, str]) -> str:
+    """The address of a simulated service: HTTP, or a stream ("tcp/…", "mqtt/…") on the next port or the one after it."""
+    base = environ.get("HUEIOC_SIMULATOR") or "http://127.0.0.1:8051/"
+    if not re.fullmatch(r"https?://[\w.\[\]:-]+(/\S*)?", base):
+        raise FeedsFault(f"HUEIOC_SIMULATOR: “{base}” is not an address; set it to http://127.0.0.1:8051/.")
+    scheme, _, rest = path.partition("/")
+    if scheme not in BESIDE:
+        return base.rstrip("/") + "/" + path
+    parts = urlsplit(base)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{scheme}://{host}:{(parts.port or 80) + BESIDE[scheme]}/{rest}"
 
 
 def zone(entry: Entry) -> ZoneInfo | None:

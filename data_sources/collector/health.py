@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from data_sources import Source, feeds
+from data_sources import Source, feeds, is_stream
 from data_sources.store import Store, milliseconds
 from data_sources.store.tables import FeedState, Refusal, Round
 
@@ -126,6 +126,7 @@ def told(state: RowMapping, last: RowMapping | None) -> dict[str, Any]:
         )
     }
     feed["name"] = state["feed"]
+    feed["stream"] = is_stream(state["url"])
     for name in ("heard_at", "data_at", "last_at", "next_at", "failing_since"):
         feed[name] = None if state[name] is None else milliseconds(state[name])
     for name in ("payloads", "kept", "changed", "repeated", "refused", "bytes", "seconds"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import threading
+import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -19,10 +20,12 @@ from data_sources import Source
 from data_sources.collector.collect import RoundDone, collect, resume
 from data_sources.collector.feeds_file import FeedsFault, read_feeds
 from data_sources.collector.health import declare, next_round
+from data_sources.collector.streaming import follow
 from data_sources.store import Store, driver_words
 from data_sources.store.recounting import event_records, recount_by_night
 from data_sources.store.restamping import placed_records, restamp
 from data_sources.store.retention import RAW_DAYS, clear_out
+from data_sources.store.track_thinning import thin, track_records
 
 LOOK_AGAIN = 2.0
 """Seconds between looks at feeds.toml."""
@@ -31,8 +34,14 @@ PLACE_ANEW = 30.0
 MOST_FEEDS = 200
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=2)
+STREAM_RETRY = timedelta(seconds=30)
+"""The longest back-off of a stream: what it says meanwhile is lost (AIS) or waits with its broker."""
 BACK_FILL = timedelta(milliseconds=500)
 """Between two rounds of a feed that still asks for its past."""
+FAREWELL = 2.0
+"""Seconds that streams have to end."""
+STOOD = 60.0
+"""Seconds after which a connection has stood: when it ends the back-off begins anew."""
 WAITS = timedelta(seconds=3)
 """The same while another feed has not ended its first round: what is new of all comes before anyone's past."""
 
@@ -68,6 +77,8 @@ class Schedule:
         self._failures: dict[str, int] = {}
         self._unasked: set[str] = set()
         """Feeds whose first round has not ended."""
+        self._followed: set[int] = set()
+        """Streams that are connected or being so."""
         self._stamp: object = None
         self._stopped = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -99,11 +110,16 @@ class Schedule:
         self._scheduler.add_job(
             self._recount, "interval", minutes=10, next_run_time=soon, id="recount", executor="house"
         )  # a night that was missed is made up for
+        self._scheduler.add_job(self._thin, "interval", hours=12, next_run_time=soon, id="thin", executor="house")
 
     def stop(self) -> None:
-        """No new round begins; those under way are left to what the store has acknowledged."""
+        """No new round begins; streams end with what they have read, other rounds under way are left to what the store has
+        acknowledged."""
         self._stopped.set()
         self._scheduler.shutdown(wait=False)
+        until = time.monotonic() + FAREWELL
+        while self._followed and time.monotonic() < until:
+            time.sleep(0.02)
 
     def _resume(self) -> None:
         try:
@@ -131,6 +147,13 @@ class Schedule:
         try:
             recount_by_night(self._store, event_records(), datetime.now(UTC))
         except DBAPIError:  # that the store is silent is told by the rounds; once more in ten minutes
+            return
+
+    def _thin(self) -> None:
+        try:
+            for record in track_records():
+                thin(self._store, record, datetime.now(UTC))
+        except DBAPIError:  # that the store is silent is told by the rounds; once more in twelve hours
             return
 
     def _look(self) -> object:
@@ -187,7 +210,7 @@ class Schedule:
             return
         pause = self._longest_retry
         try:
-            done = collect(source, self._store, self._simulated)
+            done = self._stream(source, ticket) if source.is_stream else collect(source, self._store, self._simulated)
             self._unasked.discard(name)
             self._tell(done)
             pause = self._pause(source, done)
@@ -199,6 +222,27 @@ class Schedule:
         self._ask(name, at)
         with suppress(DBAPIError):  # only people read it; that the store is silent was told
             next_round(self._store, name, at)
+
+    def _stream(self, source: Source, ticket: int) -> RoundDone:
+        """Follow a stream until its connection ends, its entry changes or we are told to stop."""
+
+        def ended() -> bool:
+            return self._stopped.is_set() or self._tickets.get(source.name) != ticket
+
+        def heard() -> None:
+            self._unasked.discard(source.name)
+
+        began = time.monotonic()
+        self._followed.add(ticket)
+        try:
+            done = follow(source, self._store, self._simulated, ended=ended, heard=heard)
+        finally:
+            self._followed.discard(ticket)
+        if done.payloads or time.monotonic() - began > STOOD:
+            self._failures.pop(
+                source.name, None
+            )  # a connection that was heard, or stood for a while, is made anew at once
+        return done
 
     def _tell(self, done: RoundDone) -> None:
         """One log line when the store begins to refuse what feeds bring, one when it takes it again."""
@@ -217,9 +261,6 @@ class Schedule:
                 return WAITS if self._unasked else BACK_FILL
             return max(timedelta(), source.every - timedelta(seconds=done.seconds))
         failures = self._failures[source.name] = self._failures.get(source.name, 0) + 1
-        back_off: timedelta = min(
-            self._first_retry * 2 ** min(failures - 1, 10),
-            self._longest_retry,
-            max(source.every, self._first_retry),
-        )
+        pace = STREAM_RETRY if source.is_stream else max(source.every, self._first_retry)
+        back_off: timedelta = min(self._first_retry * 2 ** min(failures - 1, 10), self._longest_retry, pace)
         return back_off * random.uniform(0.75, 1.25)

@@ -179,7 +179,9 @@ def stats(document: Said, cameras: Said, received: float) -> Iterator[Stats | Re
     at = number(service.get("last_updated")) if isinstance(service, dict) else None
     if at is not None and at > MILLISECONDS:
         at /= 1000
-    if at is not None and EARLIEST < at < received - STANDING:
+    if at is not None and not EARLIEST < at < received + AHEAD:
+        at = None
+    if at is not None and at < received - STANDING:
         since = datetime.fromtimestamp(at, UTC)
         yield refused(f"stats stand still since {since:%Y-%m-%d %H:%M} UTC", service)
         return

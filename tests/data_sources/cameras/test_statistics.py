@@ -54,6 +54,13 @@ def test_without_a_time_of_its_own_a_server_is_believed_to_speak_of_now() -> Non
     assert health(said) == {"cam": "online", "ice": "frozen"}
 
 
+@pytest.mark.parametrize("at", [0, 1e26, NOON + 700])
+def test_a_server_whose_clock_is_none_is_read_as_of_its_reception(at: float) -> None:
+    said = statistics({"cam": camera()})
+    said["service"] = {"last_updated": at}
+    assert health(said) == {"cam": "online"}
+
+
 def test_statistics_that_stand_still_tell_of_no_camera() -> None:
     parts = read(statistics({"cam": camera()}, at=NOON - 301), "x")
     assert reasons(parts) == ["stats stand still since 2026-11-20 04:54 UTC"]

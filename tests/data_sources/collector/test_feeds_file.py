@@ -20,7 +20,8 @@ def read(tmp_path: Path, text: str, **environ: str) -> list[object]:
 def test_the_shipped_file_points_at_the_simulated_city() -> None:
     sources = read_feeds(SHIPPED, {"HUEIOC_SIMULATOR": "http://127.0.0.1:9/"})
     assert sources
-    assert all(source.simulated and source.url.startswith("http://127.0.0.1:9/") for source in sources)
+    ours = ("http://127.0.0.1:9/", "tcp://127.0.0.1:10/", "mqtt://127.0.0.1:11/")
+    assert all(source.simulated and source.url.startswith(ours) for source in sources)
 
 
 def test_a_feed_has_its_services_pace_unless_it_names_its_own(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_a_token_comes_from_the_environment_and_from_nowhere_else(tmp_path: Path
         (REPORTS + 'columns = { stat = "Tiến độ" }\n', 'line 6: "stat" is no column .* state'),
         (REPORTS + 'columns = { "quả" = "Tiến độ" }\n', 'line 6: "quả" is no column of field_reports as csv'),
         (GOOD.replace("environment", "environmnt"), 'line 3: "environmnt" is not a service'),
-        (GOOD.replace("environment", "fishing_boats"), 'line 3: "fishing_boats" is not served yet'),
+        (GOOD.replace("environment", "public_warnings"), 'line 3: "public_warnings" is not served yet'),
         (GOOD.replace("http://gauges.example/v1.1/", "gauges.example"), "line 4"),
         (GOOD.replace("http://gauges.example/v1.1/", "http:///x"), "line 4.*names no server"),
         (GOOD.replace("http://", "http://me:pw@"), "line 4.*password"),

@@ -21,6 +21,17 @@ LINES = [
 ]
 
 
+FOLDERS = {"vessels": "fishing_boats", "warnings": "public_warnings", "infosec": "information_safety"}
+"""The services whose payloads lie in a folder of another name."""
+ZONES = {"vessels": 'zone = "UTC"\n'}
+"""What the entry of a feed says of files that write no zone."""
+
+
+def service_of(file: str) -> str:
+    folder = file.split("/")[0]
+    return FOLDERS.get(folder, folder)
+
+
 Told = dict[str, dict[str, Any]]
 """What became of each document, by its file."""
 
@@ -32,7 +43,8 @@ def collected(folder: Path, urls: dict[str, str]) -> Told:
     feeds = folder / "feeds.toml"
     feeds.write_text(
         "".join(
-            f'[[feed]]\nname = "{n}"\nservice = "{file.split("/")[0]}"\nformat = "{form[file]}"\nurl = "{url}"\n'
+            f'[[feed]]\nname = "{n}"\nservice = "{service_of(file)}"\nformat = "{form[file]}"\nurl = "{url}"\n'
+            + ZONES.get(file.split("/")[0], "")
             for n, (file, url) in enumerate(urls.items())
         ),
         encoding="utf-8",
@@ -82,4 +94,5 @@ def test_no_sample_of_a_service_is_forgotten(service: str) -> None:
     if not SAMPLES.is_dir():
         pytest.skip(f"no real payloads at {SAMPLES}; set HUEIOC_SAMPLES")
     named = {line["file"] for line in LINES}
-    assert {f"{service}/{path.name}" for path in (SAMPLES / service).iterdir()} <= named
+    folder = next((name for name, of in FOLDERS.items() if of == service), service)
+    assert {f"{folder}/{path.name}" for path in (SAMPLES / folder).iterdir()} <= named
