@@ -94,7 +94,7 @@ def test_a_feed_that_does_not_answer_is_exit_1_and_a_sentence(
         (["collect", "--once", "--only", "none"], {}, '--only: .* names no feed "none"'),
         (["collect", "--once", "--feeds", "/nowhere.toml"], {}, "/nowhere.toml: it cannot be read"),
         (["collect", "--once", "--store", "mysql://x/y"], {}, "not an address of a store"),
-        (["export", "fishing_boats"], {}, '"fishing_boats" is not a service that is served'),
+        (["export", "public_warnings"], {}, '"public_warnings" is not a service that is served'),
         ([], {"HUEIOC_PORT": "70000"}, "HUEIOC_PORT=70000: a port is"),
         ([], {"HUEIOC_HOST": "0.0.0.0"}, "HUEIOC_HOST=0.0.0.0: only this machine"),
         ([], {"HUEIOC_CITY": "/nowhere"}, "HUEIOC_CITY: /nowhere is not a folder"),

@@ -11,12 +11,19 @@ nothing from a feed. Below its address are:
 - ``frigate-1/`` to ``frigate-4/``: the HTTP API of Frigate (``api/events``, ``api/stats`` and others) for 650 cameras
   and about 20,000 events a day; the plates that they read are made up, and a wall must mask them
 - ``verification/verdicts.json``: what the verification desk decided of the cameras' alerts
+- ``vms-1/`` to ``vms-3/``: VMS providers (``positions.csv?from=&to=``, docs/formats/vms-positions.md) of 400 boats, a
+  position every two hours; in the storm the second fails two minutes after the start
+- ``border/log.csv``: the border post's log: departures, arrivals, calls and answers (docs/formats/boat-log.md)
+- on the next port, over TCP: an AIS receiver (NMEA 0183) that hears the other boats and ships passing by
+- on the port after that: an MQTT broker on which ``frigate-4`` publishes its events and statistics
 - ``press/bao-01/rss.xml`` to ``press/bao-12/rss.xml``: a dozen made-up outlets in RSS, Atom and JSON Feed; the eleventh
   is dead and the twelfth sends broken XML
 - ``control`` (this machine only): GET tells what it does, POST ``{"path": "hydromet", "mode": "down", "seconds": 60}``
   gives a fault: ok, slow, down, garbage, duplicate, late (``"after": 20`` makes a slow answer come whole after so many
   seconds, not one byte a second); POST ``{"silence": "kim-long", "seconds": 120}`` makes one station of a SensorThings
   service send nothing from now (without seconds: until told), ``{"silence": null}`` ends it
+
+The 1,075 boats of the list lie where seed, scenario and instant say; ``speed`` makes no boat faster.
 
 Stamps are always real instants. With a ``speed`` the weather is what goes faster or slower: until the city's start
 streams send every ten minutes or every hour, after it every ``max(1, round(step / speed))`` seconds, and each reading is
@@ -67,10 +74,10 @@ def serve(
     try:
         start = None if anchor is None else anchor.timestamp()
         weather = Weather(scenario, speed=speed, seed=seed, phase=phase, anchor=start)
-        application = city(weather)
+        of = city(weather)
         for order in misbehave:
             path, _, mode = order.partition("=")
-            application.give(path, mode)
+            of.application.give(path, mode)
     except (ValueError, OSError) as why:  # a wrong option; a list of stations or wards that cannot be read
         print(f"simulate: {why}.", file=sys.stderr)
         return 2
@@ -84,7 +91,7 @@ def serve(
     def ready(address: str) -> None:
         print(f"simulated city at {address} ({scenario})", flush=True)
 
-    server = Server(application, listening, ready)
+    server = Server(of, listening, ready)
     if with_parent:
 
         def outlive_nobody() -> None:
@@ -130,16 +137,16 @@ def running(
         start=None if start is None else start.timestamp(),
         anchor=None if anchor is None else anchor.timestamp(),
     )
-    application = city(weather)
+    of = city(weather)
     up = threading.Event()
-    server = Server(application, listen(host, port), lambda _: up.set())
+    server = Server(of, listen(host, port), lambda _: up.set())
     address = server.address
     thread = threading.Thread(target=server.run_here, name="simulated city", daemon=True)
     thread.start()
     try:
         if not up.wait(10):
             raise OSError("the simulated city did not start")
-        yield Running(address, weather, application)
+        yield Running(address, weather, of.application)
     finally:
         server.end()
         thread.join(5)

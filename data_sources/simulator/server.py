@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Generator
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 import uvicorn
@@ -18,7 +18,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from data_sources.simulator.boats import routes as boats
+from data_sources.simulator.boats.routes import Fleet
 from data_sources.simulator.cameras import routes as cameras
+from data_sources.simulator.cameras.services import Cameras
 from data_sources.simulator.clock import HUE
 from data_sources.simulator.misbehaviour import MODES, Misbehaviour
 from data_sources.simulator.open311 import Open311
@@ -29,6 +32,9 @@ from data_sources.simulator.sensorthings import SensorThings
 from data_sources.simulator.spreadsheet import hourly_csv
 from data_sources.simulator.weather import Weather
 
+AIS, MQTT = 1, 2
+"""How far behind the HTTP services' port the AIS receiver's and the MQTT broker's lie."""
+TRIES = 50
 SENSORTHINGS = ("hydromet", "rain", "reservoirs")
 
 
@@ -53,8 +59,39 @@ def _silence(order: dict[str, Any], weather: Weather, codes: Container[str]) -> 
         raise ValueError(f"station {station!r} is not known")
 
 
-def city(weather: Weather) -> Misbehaviour:
-    """The ASGI application of a simulated city; its faults are given through it or through POST /control."""
+class City(NamedTuple):
+    """A simulated city: its ASGI application, through which (or POST /control) faults are given, and what also speaks
+    over sockets of its own."""
+
+    application: Misbehaviour
+    weather: Weather
+    cameras: Callable[[], Cameras]
+    fleet: Callable[[], Fleet]
+
+
+class Companion(Protocol):
+    """What speaks over a socket of its own beside the HTTP services."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+def companions(of: City, host: str, port: int) -> list[Companion]:
+    """The AIS receiver on the next port, and the MQTT broker on the one after it."""
+    from data_sources.simulator.boats.tcp import Radio
+    from data_sources.simulator.topics import SERVER, Topics
+
+    def down(path: str) -> Callable[[], bool]:
+        return lambda: of.application.fault(path).mode == "down"
+
+    now = of.weather.clock.now
+    radio = Radio(host, port + AIS, lambda: of.fleet().receiver, now, down("ais"))
+    return [radio, Topics(host, port + MQTT, of.cameras, now, down(SERVER))]
+
+
+def city(weather: Weather) -> City:
+    """A simulated city."""
 
     def until(request: Request) -> int:
         return int(weather.clock.now()) - int(request.state.withheld)
@@ -75,6 +112,7 @@ def city(weather: Weather) -> Misbehaviour:
 
         return ask
 
+    of_cameras, fleet = cameras.cameras_of(weather), boats.fleet(weather)
     codes = {stream.station.code for service in SENSORTHINGS for stream in weather.streams(service)}
     air = OpenAQ(weather)
 
@@ -104,7 +142,7 @@ def city(weather: Weather) -> Misbehaviour:
 
     async def about(_: Request) -> Response:
         paths = [*(f"{name}/v1.1/" for name in SENSORTHINGS), "air/v3/", "air/hourly.csv", "hue-s/open311/v2/"]
-        paths += [*cameras.PATHS, *press.PATHS]
+        paths += [*cameras.PATHS, *press.PATHS, *boats.PATHS]
         return _json({"simulated": True, "scenario": weather.scenario, "services": paths})
 
     async def control(request: Request) -> Response:
@@ -147,24 +185,26 @@ def city(weather: Weather) -> Misbehaviour:
         Route("/air/v3/{path:path}", openaq),
         Route("/air/hourly.csv", spreadsheet),
         Route("/hue-s/open311/v2/{path:path}", open311),
-        *cameras.routes(weather, until),
+        *cameras.routes(weather, of_cameras, until),
+        *boats.routes(weather, fleet, until),
         *press.routes(weather, until),
         Route("/control", control, methods=["GET", "POST"]),
         Route("/", about),
     ]
     application = Misbehaviour(Starlette(routes=routes))
-    return application
+    return City(application, weather, of_cameras, fleet)
 
 
 class Server(uvicorn.Server):
     """A server that says when it is ready and goes at once when it is told to: a slow answer does not keep it."""
 
-    def __init__(self, application: Misbehaviour, listening: socket.socket, ready: Callable[[str], None]) -> None:
+    def __init__(self, of: City, listening: socket.socket, ready: Callable[[str], None]) -> None:
         super().__init__(
-            uvicorn.Config(application, log_level="critical", access_log=False, lifespan="off", http="httptools",
+            uvicorn.Config(of.application, log_level="critical", access_log=False, lifespan="off", http="httptools",
                            timeout_graceful_shutdown=0, server_header=False)
         )  # fmt: skip
         self.listening, self.ready = listening, ready
+        self._companions = companions(of, *listening.getsockname()[:2])
 
     @property
     def address(self) -> str:
@@ -175,7 +215,15 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
+        for one in self._companions:
+            await one.start()
         self.ready(self.address)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let everybody go."""
+        for one in self._companions:
+            await one.stop()
+        await super().shutdown(sockets)
 
     def end(self) -> None:
         """Stop answering, now."""
@@ -205,7 +253,26 @@ class Server(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens, port 0 for any free one. Raises OSError when the port is taken."""
+    """A socket that listens, port 0 for any whose next two ports are free. Raises OSError when a port is taken."""
+    for _ in range(TRIES):
+        found = bound(host, port)
+        try:
+            for beside in (AIS, MQTT):
+                bound(host, found.getsockname()[1] + beside).close()
+        except OSError:
+            found.close()
+            if port:
+                raise
+            continue
+        except OverflowError:
+            found.close()
+            continue
+        return found
+    raise OSError("no three free ports stand side by side")
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that listens there. Raises OSError when the port is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     try:

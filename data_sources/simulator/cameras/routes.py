@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 PATHS = (*(f"{server}/" for server in SERVERS), "verification/verdicts.json")
 
 
-def routes(weather: Weather, until: Callable[[Request], int]) -> list[Route]:
-    """The addresses, each with what answers there; ``until``: the latest instant [s] that a request is told of."""
+def cameras_of(weather: Weather) -> Callable[[], Cameras]:
+    """The cameras, made when they are first asked for: a city that nobody asks for its cameras starts without them."""
 
     @cache
-    def cameras() -> Cameras:
-        # made when it is first asked for: a city that nobody asks for its cameras starts without them
+    def made() -> Cameras:
         from data_sources.simulator.cameras.services import Cameras
 
         return Cameras(weather)
+
+    return made
+
+
+def routes(weather: Weather, cameras: Callable[[], Cameras], until: Callable[[Request], int]) -> list[Route]:
+    """The addresses, each with what answers there; ``until``: the latest instant [s] that a request is told of."""
 
     def frigate(server: str) -> Callable[[Request], Any]:
         async def ask(request: Request) -> Response:
