@@ -12,6 +12,7 @@ from starlette.responses import Response
 from dashboards.api import Desk, Mistake, instant_of, json_answer, only, span_of
 from dashboards.kpis import EventKpi, Grouping, Kpi, Span, Where, every_kpi, table
 from dashboards.kpis.event_places import GROUPINGS, named
+from dashboards.kpis.fleet_kpi import PARTS, FleetKpi
 
 LONGEST = timedelta(days=3660)
 """The longest time that is asked of at once: an index is reckoned hour by hour, and others wait meanwhile."""
@@ -21,7 +22,7 @@ NAMED = ("station", "source", *GROUPINGS)
 """What a question may be narrowed by."""
 
 
-def kpi_of(key: str) -> Kpi | EventKpi:
+def kpi_of(key: str) -> Kpi | EventKpi | FleetKpi:
     """The KPI of a key. Raises Mistake when there is none."""
     for kpi in every_kpi():
         if kpi.key == key:
@@ -46,16 +47,21 @@ def where_asked(request: Request) -> Where:
     return Where(**{name: value for name in NAMED if (value := request.query_params.get(name))})  # type: ignore[arg-type]
 
 
-def fitting(kpi: Kpi | EventKpi | None, where: Where, by: Grouping | None) -> None:
+def fitting(kpi: Kpi | EventKpi | FleetKpi | None, where: Where, by: Grouping | None) -> None:
     """Raises Mistake for a question that nothing can answer: what happens has no station, a station nothing else, and
     each kind of record has parts of its own. ``kpi`` None: any."""
     of_events = [*(["by"] if by else []), *(name for name, _ in named(where) if name != "ward")]
     if where.station and of_events:
         raise Mistake(f"station and {of_events[0]} are not asked together; leave one out.")
-    if where.station and isinstance(kpi, EventKpi):
+    if where.station and isinstance(kpi, EventKpi | FleetKpi):
         raise Mistake(f'"{kpi.key}" is not asked of a station; leave station out.')
     if of_events and isinstance(kpi, Kpi):
         raise Mistake(f'"{kpi.key}" speaks of stations; leave {of_events[0]} out.')
+    if isinstance(kpi, FleetKpi):
+        for name in (*([by] if by else []), *(name for name, _ in named(where))):
+            if not kpi.has(name):
+                known = ", ".join(one for one in PARTS if kpi.has(one))
+                raise Mistake(f'"{kpi.key}" is not told apart by {name}; it is by {known}.')
     if isinstance(kpi, EventKpi):
         for name in (*([by] if by else []), *(name for name, _ in named(where))):
             if not kpi.kind.has(name):

@@ -15,14 +15,15 @@ from sqlalchemy import Connection, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from dashboards.api import Desk, Mistake, event_pages, json_answer, only, span_of, versions
+from dashboards.api import Desk, Mistake, event_pages, json_answer, only, span_of, track_pages, versions
 from dashboards.api.kpi_rows import Behind
 from dashboards.kpis import Kpi
 from data_sources import SERVICES, feeds, services
 from data_sources.cameras import Alert, CameraEvent, CameraState
+from data_sources.fishing_boats import BoatIdentity, BoatLog, BoatPassage, BoatPosition, UntimedPosition
 from data_sources.privacy.refused_parts import shown
 from data_sources.store import Store, instant, milliseconds
-from data_sources.store.records import Event, Stream, Version
+from data_sources.store.records import Event, Passage, Stream, Track, Version
 from data_sources.store.tables import Fetch, RawPayload
 
 MOST = 1000
@@ -123,13 +124,19 @@ def limit_of(request: Request) -> int:
     return int(text)
 
 
-KINDS: Mapping[str, Mapping[str, type[Version] | type[Event]]] = {
+Kind = type[Stream] | type[Version] | type[Event] | type[Track] | type[Passage]
+
+KINDS: Mapping[str, Mapping[str, Kind]] = {
     "cameras": {"events": CameraEvent, "alerts": Alert, "states": CameraState},
-}
+    "fishing_boats": {
+        "positions": BoatPosition, "passages": BoatPassage, "log": BoatLog, "identities": BoatIdentity,
+        "untimed": UntimedPosition,
+    },
+}  # fmt: skip
 """The kinds of record of a service that has several, by their names in ?record=; the first is the default."""
 
 
-def record_of(service: str, kind: str | None = None) -> type[Stream] | type[Version] | type[Event]:
+def record_of(service: str, kind: str | None = None) -> Kind:
     """The record of a service; of one that has several that of a kind. Raises Mistake for one that is not served."""
     if service not in services():
         known = "is not served yet" if service in SERVICES else "is not a service"
@@ -145,7 +152,8 @@ def record_of(service: str, kind: str | None = None) -> type[Stream] | type[Vers
 def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
     async def records(request: Request) -> Response:
         """Of a stream: ?source= ?station= ?quantity= ?ward= those alone; of what changes: versions.py; of
-        a service with several kinds of record ?record= one of them (cameras: events, alerts, states). ?from=&to= their
+        a service with several kinds of record ?record= one of them (cameras: events, alerts, states; fishing_boats:
+        positions, passages, log, identities, untimed). ?from=&to= their
         instants in [from, to); ?limit= &cursor=. ?kpi= those behind a figure: kpi_rows.py."""
         service = request.path_params["service"]
         record = record_of(service, request.query_params.get("record"))
@@ -154,6 +162,8 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
             return await behind(request)
         if issubclass(record, Event):
             return await happened(request, cursor)
+        if issubclass(record, Track | Passage):
+            return await moved(request, cursor, issubclass(record, Passage))
         if issubclass(record, Version):
             return await changing(record, request, cursor, ("record",) if service in KINDS else ())
         filters: Sequence[str] = ("source", *record.dimension.natural, "ward")
@@ -180,6 +190,17 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         limit = limit_of(request)
         found, following = await desk.ask(lambda: event_pages.page_of(desk.store, rows, after, limit))
         return json_answer({"records": found, "next": following})
+
+    async def moved(request: Request, cursor: str | None, passages: bool) -> Response:
+        filters = ("source", "boat", *(("port", "way") if passages else ()))
+        only(request, "record", *filters, "from", "to", "limit", "cursor")
+        start, end = span_of(request)
+        after = None if not cursor else track_pages.Place(*read(cursor))
+        some = {name: value for name in filters if (value := request.query_params.get(name))}
+        page_of = track_pages.passages if passages else track_pages.positions
+        limit = limit_of(request)
+        found, last = await desk.ask(lambda: page_of(desk.store, BoatPosition, some, start, end, after, limit))
+        return json_answer({"records": found, "next": None if last is None else written(Place(*last))})
 
     async def changing(record: type[Version], request: Request, cursor: str | None, also: tuple[str, ...]) -> Response:
         only(request, *also, *versions.filters_of(record), "from", "to", "limit", "cursor")

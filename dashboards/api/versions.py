@@ -16,7 +16,7 @@ from data_sources.store import Instant, Store, Version, instant, known, millisec
 from data_sources.store.exporting import columns
 
 FILTERS = (
-    "state", "ward", "agency", "field", "urgent", "kind", "group", "road", "danger", "installed", "outlet", "tone", "about",
+    "state", "ward", "agency", "field", "urgent", "kind", "group", "road", "danger", "installed", "outlet", "tone", "about", "port",
 )  # fmt: skip
 """Beside the source and the natural key, where a record has them."""
 YES_OR_NO = {"true": True, "1": True, "false": False, "0": False}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dashboards.kpis.event_answers import EventAsking
     from dashboards.kpis.events import Beside, Events
+    from dashboards.kpis.fleet_kpi import FleetKpi
     from dashboards.kpis.kinds import Kind
     from dashboards.kpis.readings import Newest, Readings, TallyTotal
     from data_sources.store import Store
@@ -33,7 +34,8 @@ AsOf = datetime | None
 Status = Literal["ok", "watch", "late", "bad", "none"]
 WEEK = timedelta(days=7)
 Grouping = Literal[
-    "ward", "agency", "field", "group", "type", "road", "camera", "outlet", "topic", "tone",
+    "ward", "agency", "field", "group", "type", "road", "camera", "outlet", "topic", "tone", "length", "provider", "port",
+    "state",
 ]  # fmt: skip
 """How what happens is told apart; each kind of record has some of these (kinds.py)."""
 Points = Sequence[tuple[int, float]]
@@ -95,6 +97,10 @@ class Where:
     outlet: str | None = None
     topic: str | None = None
     tone: str | None = None
+    length: str | None = None
+    provider: str | None = None
+    port: str | None = None
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,16 +286,29 @@ def event_kpis() -> list[EventKpi]:
     return [kpi for room in rooms for kpi in room.KPIS]
 
 
-def every_kpi() -> list[Kpi | EventKpi]:
+def fleet_kpis() -> list[FleetKpi]:
+    """The KPIs of how boats stand."""
+    from dashboards.kpis import fishing_boats
+
+    return [*fishing_boats.KPIS]
+
+
+def every_kpi() -> list[Kpi | EventKpi | FleetKpi]:
     """Every KPI of every service, in the order of the manual."""
-    return [*event_kpis(), *station_kpis()]
+    return [*event_kpis(), *station_kpis(), *fleet_kpis()]
 
 
-def answer(kpi: Kpi | EventKpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime) -> Answer:
+def answer(
+    kpi: Kpi | EventKpi | FleetKpi, span: Span | None, where: Where, as_of: AsOf, store: Store, now: datetime
+) -> Answer:
     """What a KPI says of the one place that ``where`` names. ``span`` None: the KPI's own at ``now``.
 
     Raises ValueError when ``where`` names no place or several of a KPI that is asked of one station.
     """
+    from dashboards.kpis import fleet_kpi
+
+    if isinstance(kpi, fleet_kpi.FleetKpi):
+        return fleet_kpi.answer(kpi, span, where, as_of, store, now)
     from dashboards.kpis import answers
 
     return answers.answer(kpi, span, where, as_of, store, now)

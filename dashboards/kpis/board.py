@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dashboards.kpis import Answer, Kpi, Place, event_kpis, station_kpis
+from dashboards.kpis import Answer, Kpi, Place, event_kpis, fleet_kpis, station_kpis
 from dashboards.kpis.answers import CITY, Asking, of_events, spans
+from dashboards.kpis.boat_lists import boats_of
 from dashboards.kpis.camera_lists import cameras_of
 from dashboards.kpis.event_answers import EventAsking
+from dashboards.kpis.fleet_kpi import FleetAsking, of_fleet
 from dashboards.kpis.lines import lines_of, of_air
 from dashboards.kpis.places import places_of
 from dashboards.kpis.press_lists import press_of
@@ -24,7 +26,8 @@ def on_wall(place: Place) -> bool:
 
 
 def facts(store: Store, now: datetime) -> dict[str, Any]:
-    """``answers`` by KPI and place, ``trends``, ``rain``, ``stations``, ``reports``, ``cameras`` and ``press`` of the board; instants
+    """``answers`` by KPI and place, ``trends``, ``rain``, ``stations``, ``reports``, ``cameras``, ``press`` and ``boats`` of the board;
+    instants
     in ms since 1970."""
     city = read_city()
     with store.read() as connection:
@@ -39,9 +42,13 @@ def facts(store: Store, now: datetime) -> dict[str, Any]:
         asked = EventAsking(connection, city, None, for_wall=True)
         for event_kpi, one in of_events(asked, [kpi for kpi in event_kpis() if kpi.on_wall], now, None):
             answers[event_kpi.key] = {one.place: said(one)}
+        of_boats = FleetAsking(connection, city, None, for_wall=True)
+        for fleet_kpi, one in of_fleet(of_boats, [kpi for kpi in fleet_kpis() if kpi.on_wall], now, None):
+            answers[fleet_kpi.key] = {one.place: said(one)}
+        boats = boats_of(of_boats.fleet(now), city)
         reports, cameras, press = reports_of(asked, now), cameras_of(asked, now), press_of(asked, now)
     stations = {place.code: station(place) for place in places}
-    lists = {"reports": reports, "cameras": cameras, "press": press}
+    lists = {"reports": reports, "cameras": cameras, "press": press, "boats": boats}
     return {"answers": answers, "trends": trends, "rain": rain(answers), "stations": stations, **lists}
 
 

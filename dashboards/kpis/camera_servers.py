@@ -57,11 +57,14 @@ class Server(NamedTuple):
 
 
 def declared(connection: Connection, at: datetime) -> dict[str, Server]:
-    """The servers that were declared at an instant, by source; of several feeds of one the first."""
+    """The servers that were declared at an instant, by source; of several feeds of one the first, heard when any was."""
     asked = (
         select(FeedState.source, FeedState.feed, FeedState.heard_at).where(*servers(at)).order_by(FeedState.position)
     )
     found: dict[str, Server] = {}
     for source, feed, heard_at in connection.execute(asked):
-        found.setdefault(source, Server(source, feed, None if heard_at is None else milliseconds(heard_at)))
+        heard = None if heard_at is None else milliseconds(heard_at)
+        one = found.setdefault(source, Server(source, feed, heard))
+        if heard is not None and heard > (one.heard_at or 0):
+            found[source] = one._replace(heard_at=heard)
     return found

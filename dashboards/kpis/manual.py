@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from dashboards.kpis import EventKpi, Kpi, Span, every_kpi
+from dashboards.kpis.fleet_kpi import PARTS, FleetKpi
 from dashboards.kpis.readings import Newest, Readings
 
 PLACES = {
@@ -28,6 +29,10 @@ A = {
     "outlet": "an outlet",
     "topic": "a topic",
     "tone": "a tone",
+    "length": "a length class",
+    "provider": "a VMS provider",
+    "port": "a port",
+    "state": "a state",
 }
 HEAD = """# KPIs
 
@@ -48,6 +53,10 @@ A camera's event is counted once, at its end; what its server took back (`false_
 told of servers that are heard: the others are one outage each, and their cameras `unheard`. `/api/kpis?by=` tells what
 happens apart by one of the parts that are named under each figure. `/api/records/cameras` lists events,
 `?record=alerts` and `?record=states` alerts and how cameras are. Plates are masked before they are stored.
+
+How a boat stands follows from its own newest positions and from what the border post wrote down: any instant of the past
+can be asked. A boat in port with its device off is not silent; one of a provider that is out is unknown, and no alarm of
+its own; nobody is lost who is not heard over AIS.
 """
 
 
@@ -56,8 +65,10 @@ def manual() -> str:
     return "\n".join([HEAD, *(section(kpi) for kpi in every_kpi())])
 
 
-def section(kpi: Kpi | EventKpi) -> str:
+def section(kpi: Kpi | EventKpi | FleetKpi) -> str:
     """One KPI's part."""
+    if isinstance(kpi, FleetKpi):
+        return of_boats(kpi)
     if isinstance(kpi, EventKpi):
         return of_events(kpi)
     lines = [
@@ -85,6 +96,25 @@ def of_events(kpi: EventKpi) -> str:
         f"- Unit: {unit}" + (f"; {kpi.better} is better" if kpi.better else ""),
         f"- Asked of: the whole city, {', '.join(A[part.name] for part in kpi.kind.parts)}",
         f"- {kpi.kind.name.capitalize()}: {when(kpi, kpi.span(now), now)}",
+        f"- Source: {kpi.source}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def of_boats(kpi: FleetKpi) -> str:
+    """The part of a KPI of how boats stand."""
+    parts = [A[name] for name in ("length", "provider", "port", "state") if name in PARTS and kpi.has(name)]
+    rows = (
+        f"passages {'into' if kpi.way == 'in' else 'out of'} a port since midnight" if kpi.way else "as they stand now"
+    )
+    lines = [
+        f"## `{kpi.key}`",
+        "",
+        words(kpi.words),
+        "",
+        f"- Unit: {kpi.unit}, {kpi.digits} decimals" + (f"; {kpi.better} is better" if kpi.better else ""),
+        f"- Asked of: the whole city, {', '.join(parts)}",
+        f"- Boats: {rows}",
         f"- Source: {kpi.source}",
     ]
     return "\n".join(lines) + "\n"

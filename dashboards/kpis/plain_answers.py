@@ -6,10 +6,11 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from dashboards.kpis import Answer, AsOf, EventKpi, Grouping, Kpi, Span, Where, event_kpis, station_kpis
+from dashboards.kpis import Answer, AsOf, EventKpi, Grouping, Kpi, Span, Where, event_kpis, fleet_kpis, station_kpis
 from dashboards.kpis.answers import Asking, of_events, of_places
 from dashboards.kpis.event_answers import EventAsking
 from dashboards.kpis.event_places import named
+from dashboards.kpis.fleet_kpi import FleetAsking, FleetKpi, of_fleet
 from dashboards.kpis.places import chosen, places_of
 from data_sources.city import read_city
 from data_sources.store import Store
@@ -34,7 +35,11 @@ def table(
     ]
     of_stations = not by and set(parts) <= {"ward"}
     measured = [kpi for kpi in station_kpis() if key in (None, kpi.key) and of_stations]
-    found: list[tuple[Kpi | EventKpi, Answer]] = []
+    of_boats = where.station is None and where.source is None
+    boats = [
+        kpi for kpi in fleet_kpis() if key in (None, kpi.key) and of_boats and kpi.has(*parts, *([by] if by else []))
+    ]
+    found: list[tuple[Kpi | EventKpi | FleetKpi, Answer]] = []
     with store.read() as connection:
         if events:
             found += of_events(EventAsking(connection, city, as_of, where, by), events, now, span)
@@ -42,10 +47,12 @@ def table(
             kinds = places_of(connection, city, as_of)
             places = [place for kind in kinds.values() for place in chosen(kind, where)]
             found += of_places(Asking(connection, city, as_of, places), measured, now, span)
+        if boats:
+            found += of_fleet(FleetAsking(connection, city, as_of, where, by), boats, now, span)
     return [row(kpi, one, now, as_of) for kpi, one in found]
 
 
-def row(kpi: Kpi | EventKpi, one: Answer, now: datetime, as_of: AsOf) -> dict[str, Any]:
+def row(kpi: Kpi | EventKpi | FleetKpi, one: Answer, now: datetime, as_of: AsOf) -> dict[str, Any]:
     """An answer as plain data for the API and the command line."""
     said = asdict(replace(one, extra={}))
     del said["extra"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from dashboards.kpis import Where, answer, event_kpis, facts
+from dashboards.kpis.camera_servers import declared
 from data_sources.city import read_city
+from data_sources.collector.health import declare
 from data_sources.store import Store, milliseconds
+from data_sources.store.tables import FeedState
 from tests.dashboards.kpis.conftest import hue
 from tests.dashboards.kpis.filming import (
     DESK,
@@ -92,6 +96,16 @@ def test_a_dead_server_is_one_outage_and_not_seven_dead_cameras(store: Store) ->
     assert board["states"] == {"online": 7, "offline": 0, "frozen": 0, "absent": 0, "unheard": 7}
     assert board["outages"] == [{"source": FIRST, "feed": f"Camera {FIRST}", "n": 7, "since": milliseconds(NOW - HOUR)}]
     assert (board["down"], {state for *_, state, _ in board["points"]}) == ([], {"online", "unheard"})
+
+
+def test_a_server_that_is_silent_over_http_and_heard_over_mqtt_is_heard(store: Store) -> None:
+    declare_all(store, NOW, FIRST)
+    over_mqtt = replace(server(FIRST), name=f"Camera {FIRST}, MQTT", format="frigate-mqtt")
+    declare(store, [server(FIRST), over_mqtt])
+    with store.write() as connection:
+        for feed, instant in ((server(FIRST).name, NOW - 10 * MINUTE), (over_mqtt.name, NOW)):
+            connection.execute(update(FeedState).where(FeedState.feed == feed).values(heard_at=instant))
+        assert declared(connection, NOW)[FIRST].heard_at == milliseconds(NOW)
 
 
 def test_where_every_server_is_silent_nothing_is_known(store: Store) -> None:

@@ -265,4 +265,4 @@ def test_all_at_once_is_each_by_itself(store: Store) -> None:
 
 def test_every_kpi_of_reports_is_proven_here() -> None:
     assert {f"field_reports.{key}" for key in ROWS} == {kpi.key for kpi in KPIS}
-    assert {kpi.feed for kpi in every_kpi()} == {"environment", "field_reports", "cameras", "press"}
+    assert {kpi.feed for kpi in every_kpi()} == {"environment", "field_reports", "cameras", "press", "fishing_boats"}
