@@ -36,7 +36,7 @@ CONFIG: dict[str, Any] = {"staticPlot": True, "displayModeBar": False, "responsi
 MARK_INK = {
     "ok": OK_INK, "watch": WATCH_INK, "late": LATE_INK, "stale": GONE_INK, "down": GONE_INK, "none": GONE_INK,
     "load": THIRD, "sim": INK, "bd0": WATER_INK, "bd1": WATCH_INK, "bd2": LATE_INK, "bd3": BAD_INK,
-    "reservoir": WATER_INK, "rain": WATER_INK, "bad": BAD_INK, "cross": BAD_INK,
+    "reservoir": WATER_INK, "rain": WATER_INK, "bad": BAD_INK, "cross": BAD_INK, "slow": WATCH_INK, "dot": OK_INK, "dim": SECOND,
 }  # fmt: skip
 """The ink of each mark, which is also that of what it says."""
 

@@ -10,7 +10,7 @@ from dashboards.components.frame import Banner
 from dashboards.components.happenings import happenings, happenings_view
 from dashboards.components.needs import needs_list, needs_view
 from dashboards.components.service_row import service_row, service_view
-from dashboards.components.services import cameras, environment, field_reports, press
+from dashboards.components.services import cameras, environment, field_reports, fishing_boats, press
 from dashboards.needs import all_needs
 from dashboards.scenes import Scene
 
@@ -18,7 +18,7 @@ DECIDE = {"field_reports": field_reports.field_reports}
 """The services where people decide, under the list of what needs them."""
 REST = {
     "cameras": cameras.city_cameras, "river": environment.rivers, "rain": environment.rain, "reservoirs": environment.reservoirs, "air": environment.air,
-    "press": press.articles,
+    "fishing_boats": fishing_boats.fleet, "press": press.articles,
 }  # fmt: skip
 """The other services, one row each."""
 

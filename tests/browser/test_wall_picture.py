@@ -48,7 +48,7 @@ def crossing(leaves: list[dict[str, Any]]) -> list[str]:
 
 # sizes are in rem, so that one size of each language shows what the other would
 @pytest.mark.parametrize(("lang", "size"), [("vi", SIZES["1920x1080"]), ("en", SIZES["3840x2160"])], ids=["vi", "en"])
-@pytest.mark.parametrize("scene", ["city", "voices", "river", "streets"])
+@pytest.mark.parametrize("scene", ["city", "voices", "river", "streets", "sea"])
 def test_a_scene_stands_whole_on_the_wall(
     simulated: Program, look: Callable[..., Watched], size: tuple[int, int], lang: str, scene: str
 ) -> None:
