@@ -80,5 +80,11 @@
     write(document.getElementById("wall-date"), `${weekday}, ${date(at)}`);
   }
 
+  // what is drawn anew (a card whose feed ended a round) has its age in the same picture
+  const aged = node => node instanceof HTMLElement && (node.matches("[data-stale]") || node.querySelector("[data-stale]"));
+  new MutationObserver(changes => {
+    if (changes.some(change => [...change.addedNodes].some(aged))) tick();
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   window.hueFreshness = { tick, judge, lasting, say, clock, now, heardAt, hueHour: at => (((at + HUE) / 3600e3) % 24), speak: found => { words = found; } };
 })();

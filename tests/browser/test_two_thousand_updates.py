@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,9 +14,11 @@ from tests.conftest import ROOT
 
 from .conftest import Program, Watched
 
-WARM, UPDATES = 250, 2000
-MOST = 1024
-"""Bytes an update may leave behind."""
+WARM, UPDATES = 200, int(os.environ.get("SOAK_UPDATES", "600"))
+"""``make soak`` sends 2,000."""
+MOST, SURE = 1024, 1200
+"""Bytes an update may leave behind, of at least so many: what a browser and an allocator hold back by themselves does not
+shrink with the updates. So 600 updates find what leaves 2 kB each, 2,000 find 1 kB."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def resident(processes: list[psutil.Process]) -> dict[str, float]:
     return {f"{one.pid} {one.name()}": round(one.memory_info().rss / 1e6, 1) for one in processes}
 
 
-def test_two_thousand_updates_leave_heap_and_memory_flat(fast: Program, look: Callable[..., Watched]) -> None:
+def test_updates_by_the_hundred_leave_heap_and_memory_flat(fast: Program, look: Callable[..., Watched]) -> None:
     wall = look(f"{fast.address}/wall/river", (1280, 720))
     wall.whole()
     cdp = wall.context.new_cdp_session(wall.page)
@@ -73,8 +76,8 @@ def test_two_thousand_updates_leave_heap_and_memory_flat(fast: Program, look: Ca
         resident(fast.processes() + [p for p in psutil.Process().children(recursive=True) if "chrom" in p.name()]),
     )
     assert seen >= UPDATES
-    assert kept <= MOST
-    assert grown <= MOST
+    assert kept * seen <= MOST * max(seen, SURE)
+    assert grown * seen <= MOST * max(seen, SURE)
     assert wall.complaints == []
     assert wall.state()["errors"] == 0
 

@@ -57,10 +57,23 @@ def test_rounds_without_an_error_have_no_column_for_it(file_store: Store, served
     declare(file_store, [source])
     served.answers = {"/rain": b'{"value": []}'}
     collect(source, file_store)
-    assert '"lỗi"' not in read(file_store, "vi")["feeds-card-0"]
+    assert "lỗi" not in read(file_store, "vi")["feeds-rounds-0"]
     served.answers = {}
     collect(source, file_store)
-    assert '"lỗi"' in read(file_store, "vi")["feeds-card-0"]
+    assert "lỗi" in read(file_store, "vi")["feeds-rounds-0"]
+
+
+def test_a_stream_is_heard_all_the_time_and_not_asked(file_store: Store, served: Served) -> None:
+    declare(
+        file_store,
+        [
+            source_of("tcp://127.0.0.1:1/", name="AIS", service="fishing_boats", format="ais"),
+            source_of(served.url("/rain"), name="Mưa"),
+        ],
+    )
+    ais, rain = (read(file_store, "vi")[f"feeds-card-{n}"] for n in (0, 1))
+    assert ("nghe liên tục" in ais, "hỏi mỗi" in ais) == (True, False)
+    assert ("nghe liên tục" in rain, "hỏi mỗi" in rain) == (False, True)
 
 
 def test_a_refused_row_of_a_spreadsheet_says_nothing_of_who_reported(store: Store, served: Served) -> None:
