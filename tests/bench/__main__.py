@@ -20,6 +20,7 @@ BENCHES = {
     "pixels": "from an event to the wall's pixels",
     "viewers": "CPU for each viewer of the wall",
     "cameras": "cameras' events: kept, behind a long past, and the streets' figures",
+    "boats": "AIS over TCP → committed positions, the newest of each boat, and the map of the sea",
     "reports": "a million citizens' reports, and the import of 300,000",
 }
 

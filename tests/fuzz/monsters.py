@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from data_sources.protocols.web import DOCUMENT
 from tests.data_sources.field_reports.reports import request
-from tests.fuzz import of_cameras, of_press
+from tests.fuzz import of_boats, of_cameras, of_press
 
 HEAD = "id;status;requested;updated;nội dung;địa chỉ\n"
 ROW = "PA-1;open;20/11/2026 11:00;20/11/2026 11:30;Ổ gà;12 Lê Lợi\n"
@@ -138,4 +138,5 @@ MONSTERS = {
     "CSV": ("csv", CSV),
     **of_cameras.MONSTERS,
     **of_press.MONSTERS,
+    **of_boats.MONSTERS,
 }

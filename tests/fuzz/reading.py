@@ -8,15 +8,21 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from data_sources import Many, Payload, Recognised, Refused, cameras, field_reports, press
+from data_sources import Many, Payload, Recognised, Refused, cameras, field_reports, fishing_boats, press
 from data_sources.field_reports import Report, Said
 from data_sources.simulator import running
 from data_sources.store.shapes import digest, shape_of
 from tests.conftest import SAMPLES, source_of
 from tests.data_sources.field_reports.reports import RECEIVED, hue, request
-from tests.fuzz import of_cameras, of_press
+from tests.fuzz import of_boats, of_cameras, of_press
 
-SERVICES = {"cameras": cameras.FEEDS, "field_reports": field_reports.FEEDS, "press": press.FEEDS}
+BOATS = {form: fishing_boats.FEEDS[of_boats.FORMS.get(form, form)] for form in ("ais", "vms", "log")}
+SERVICES = {
+    "cameras": cameras.FEEDS,
+    "field_reports": field_reports.FEEDS,
+    "press": press.FEEDS,
+    "fishing_boats": BOATS,
+}
 SERVICE_OF = {form: service for service, formats in SERVICES.items() for form in formats}
 SHAPE = shape_of(Report)
 RAW = 4000
@@ -38,6 +44,8 @@ def fate(form: str, body: bytes) -> dict[str, int]:
             keepable(part)
         elif isinstance(part, of_cameras.TOLD):
             of_cameras.keepable(part)
+        elif isinstance(part, of_boats.TOLD):
+            of_boats.keepable(part)
         elif isinstance(part, press.Said):
             of_press.keepable(part)
         elif isinstance(part, Refused):
@@ -75,7 +83,7 @@ def seeds() -> list[tuple[str, bytes]]:
     folder = SAMPLES / "field_reports"
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         found.append(("csv" if path.suffix == ".csv" else "open311", path.read_bytes()))
-    return found + of_cameras.seeds() + of_press.seeds()
+    return found + of_cameras.seeds() + of_press.seeds() + of_boats.seeds()
 
 
 def city() -> list[tuple[str, bytes]]:
@@ -85,7 +93,7 @@ def city() -> list[tuple[str, bytes]]:
         address = f"{simulated.address}hue-s/open311/v2/requests"
         asked = [f"{address}.{ending}?page_size=20&page={page}" for ending in ("json", "xml") for page in (1, 2, 9)]
         told = [("open311", httpx.get(url, trust_env=False).raise_for_status().content) for url in asked]
-        for form, path in (*of_cameras.ASKED, *of_press.ASKED):
+        for form, path in (*of_cameras.ASKED, *of_press.ASKED, *of_boats.ASKED):
             answer = httpx.get(f"{simulated.address}{path}", trust_env=False).raise_for_status()
             told.append((form, answer.content))
         return told
