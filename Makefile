@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SCENARIO ?= calm
 SPEED ?= 1
 
-.PHONY: run test check bench fuzz clean
+.PHONY: run test check bench fuzz soak clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.ready: requirements.txt
@@ -16,6 +16,7 @@ $(VENV)/.ready: requirements.txt
 
 $(VENV)/.ready-dev: requirements-dev.txt requirements.txt $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check libais==0.17 >/dev/null 2>&1 || echo "libais cannot be built here; the comparison with it is skipped."
 	@touch $@
 
 run: $(VENV)/.ready
@@ -37,6 +38,10 @@ bench: $(VENV)/.ready-dev
 
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.fuzz $(FUZZ)
+
+soak: $(VENV)/.ready-dev
+	@sh tests/browser/install.sh
+	SOAK_UPDATES=2000 $(BIN)/python -m pytest -s tests/browser/test_two_thousand_updates.py -k updates
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
