@@ -22,8 +22,10 @@ from xml.sax.saxutils import escape
 import httpx
 import pytest
 import websockets
+from pyais.encode import encode_dict
 from sqlalchemy import select
 
+from data_sources.protocols.ais_sentences import checksum
 from data_sources.settings import free_port
 from data_sources.store import open_store
 from data_sources.store.keeping import raw_bytes
@@ -224,6 +226,42 @@ def newspaper(form: str) -> str:
     )
 
 
+def positions() -> str:
+    """What a VMS provider tells of boats, with their owners, and rows that cannot be read."""
+    rows = ["Chủ tàu;SĐT;CCCD;Số đăng ký;Thời gian;Kinh độ;Vĩ độ;Ghi chú"]
+    at = (NOW - timedelta(minutes=9)).isoformat()
+    for number, boat, when, lon in (
+        (1, "TTH-90053-TS", at, "108,25"), (2, "TTH-92345-TS", Person().told(), "108,3"), (3, Person().told(), at, "108,3"),
+        (4, "TTH-93456-TS", at, Person().phone), (5, "", at, "108,4"),
+    ):  # fmt: skip
+        who = Person()
+        rows.append(f"{who.name};{who.phone};{who.identity};{boat};{when};{lon};16,7;{number}, {Person().told()}")
+    return "\n".join(rows)
+
+
+def border_log() -> str:
+    """What a border post writes down of boats, with who steers them, and lines that cannot be read."""
+    lines = ["Tàu,Thời gian,Sự việc,Cảng,Số người,Thuyền trưởng,Ghi chú"]
+    at = (NOW - timedelta(hours=3)).isoformat()
+    for boat, when, said, port, crew in (
+        ("TTH-90053-TS", at, "xuất bến", "Thuận An", "9"), ("TTH-90064-TS", at, "xuất bến", f"bến nhà {Person().name} {Person().phone}", "7"),
+        ("TTH-93456-TS", at, Person().told(), "", ""), ("TTH-94567-TS", at, "xuất bến", "Thuận An", Person().phone),
+        (Person().name, at, "nhập bến", "", ""), ("TTH-95678-TS", Person().numbers(), "gọi", "", ""),
+    ):  # fmt: skip
+        cells = (boat, when, said, port, crew, Person().name, Person().told())
+        lines.append(",".join(f'"{cell}"' for cell in cells))
+    return "\n".join(lines)
+
+
+def lighthouse() -> bytes:
+    """Names of boats over AIS that are telephone numbers, and a place of one of them."""
+    boat: dict[str, Any] = {"mmsi": 574_000_777, "type": 24, "partno": 0, "shipname": f"GOI {Person().phone}"}
+    place: dict[str, Any] = {"mmsi": 574_000_777, "type": 18, "lon": 108.1, "lat": 16.8, "speed": 3.0, "course": 90.0}
+    block = f"c:{int(NOW.timestamp()) - 60}".encode()
+    said = [line.encode() for told in (boat, place) for line in encode_dict(told, sentence_type="VDM")]
+    return b"".join(b"\\%s*%02X\\%s\r\n" % (block, checksum(block), line) for line in said)
+
+
 def failing(request: BaseHTTPRequestHandler) -> None:
     """A server whose own words on its fault name somebody."""
     request.send_response(500, f"Loi cua {FAILED.phone} {FAILED.mail}")
@@ -234,7 +272,24 @@ def failing(request: BaseHTTPRequestHandler) -> None:
 FAILED = Person()
 
 
-SERVICES = ("field_reports", "cameras", "press")
+OF_REPORTS = ("city", "voices")
+"""Scenes that have something to say when reports change."""
+SERVICES = ("field_reports", "cameras", "press", "fishing_boats")
+
+
+TOLD = {
+    "/reports.csv": ("field_reports", "csv"), "/events.json": ("cameras", "frigate"),
+    "/in-escapes.json": ("cameras", "frigate"), "/stats.json": ("cameras", "frigate"),
+    "/verdicts.json": ("cameras", "verdicts"), "/rss.xml": ("press", "syndication"),
+    "/feed.json": ("press", "syndication"), "/vms.csv": ("fishing_boats", "csv"), "/log.csv": ("fishing_boats", "log"),
+    "/ais.nmea": ("fishing_boats", "ais"),
+}  # fmt: skip
+"""What another address than of Open311 is."""
+
+
+def asked_as(path: str) -> tuple[str, str]:
+    """(service, format) of an address."""
+    return TOLD.get(path, ("field_reports", "open311"))
 
 
 class Wall:
@@ -269,19 +324,16 @@ class Wall:
             "/verdicts.json": json.dumps(verified(), ensure_ascii=False).encode(),
             "/rss.xml": newspaper("rss").encode(),
             "/feed.json": newspaper("json").encode(),
+            "/vms.csv": positions().encode(),
+            "/log.csv": border_log().encode(),
+            "/ais.nmea": lighthouse(),
         }
-        told = {
-            "/reports.csv": ("field_reports", "csv"), "/events.json": ("cameras", "frigate"),
-            "/in-escapes.json": ("cameras", "frigate"), "/stats.json": ("cameras", "frigate"),
-            "/verdicts.json": ("cameras", "verdicts"), "/rss.xml": ("press", "syndication"),
-            "/feed.json": ("press", "syndication"),
-        }  # fmt: skip
         self.feeds.write_text(
             "".join(
                 f'[[feed]]\nname = "{path[1:]}"\nservice = "{service}"\nformat = "{form}"\nurl = "{self.served.url(path)}"\n'
                 + ('source = "server"\n' if service == "cameras" else "")
                 for path in self.served.answers
-                for service, form in [told.get(path, ("field_reports", "open311"))]
+                for service, form in [asked_as(path)]
             ),
             encoding="utf-8",
         )
@@ -319,12 +371,26 @@ class Wall:
                 assert server.stdout is not None
                 assert "/wall" in server.stdout.readline(), log.read_text()
                 with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, follow_redirects=True) as http:
+                    self.collect(http)
                     self.look(http)
                     asyncio.run(self.listen(port))
             finally:
                 server.send_signal(signal.SIGTERM)
                 server.wait(30)
         self.seen["log of app.py serve"] = log.read_text(encoding="utf-8")
+
+    def collect(self, http: httpx.Client) -> None:
+        """Collect one service after the other, and see each time what was refused: screens show the newest hundred."""
+        for service in SERVICES:
+            feeds = [path[1:] for path in self.served.answers if asked_as(path)[0] == service]
+            self.run("collect", "--once", "--json", *(word for feed in feeds for word in ("--only", feed)))
+            told = http.get("/api/feeds")
+            assert len({one["feed"] for one in told.json()["refusals"]} & set(feeds)) > 1
+            self.seen[f"/api/feeds after {service}"] = told.text
+            for lang in ("vi", "en"):
+                self.seen[f"/api/snapshot after {service}, {lang}"] = http.get(
+                    "/api/snapshot", params={"scene": "feeds", "lang": lang}
+                ).text
 
     def look(self, http: httpx.Client) -> None:
         scenes = http.get("/api/snapshot", params={"scene": "?"}).json()["error"]
@@ -364,16 +430,22 @@ class Wall:
             lines.append((key, await websockets.connect(f"ws://127.0.0.1:{port}/api/live?{query}", max_size=None)))
         self.served.answers["/requests.json"] = json.dumps([request(number) for number in range(40, 44)]).encode()
         await asyncio.to_thread(self.run, "collect", "--once", "--json", "--only", "requests.json")
-        for key, line in lines:
-            said: list[str] = []
-            with suppress(TimeoutError):  # the river and the streets have nothing to say of reports
-                async with asyncio.timeout(3 if key[0] in ("river", "streets") else 30):
-                    async for one in line:
-                        said.append(one if isinstance(one, str) else one.decode())
-                        if json.loads(one)["t"] == "delta":
-                            break
+        told = await asyncio.gather(*(changed(line, 30 if key[0] in OF_REPORTS else 5) for key, line in lines))
+        for (key, line), said in zip(lines, told, strict=True):
             self.seen[f"the live line of {key}"] = "\n".join(said)
             await line.close()
+
+
+async def changed(line: websockets.ClientConnection, within_s: float) -> list[str]:
+    """What a live line says until it has told of a change, or for so long."""
+    said: list[str] = []
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            async for one in line:
+                said.append(one if isinstance(one, str) else one.decode())
+                if json.loads(one)["t"] == "delta":
+                    break
+    return said
 
 
 def content(http: httpx.Client, dependencies: str, page: str) -> str:
@@ -396,7 +468,6 @@ def wall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wall]:
     with closing(Served()) as served:
         made = Wall(tmp_path_factory.mktemp("wall"), served)
         made.plant()
-        made.run("collect", "--once", "--json")
         made.serve()
         for service in SERVICES:
             for form in ("csv", "json", "geojson"):
@@ -442,10 +513,9 @@ def test_what_was_looked_at_spoke_of_those_reports(wall: Wall) -> None:
     assert {"PA-0", "PA-20", "PA-30", "PA-C1"} <= {record["report"] for record in records}
     assert any("•••" in record["title"] for record in records)
     assert "PA-0" in wall.seen["app.py export field_reports --format csv"]
-    for where in ("/api/feeds", "/feeds?lang=vi", "the live line of ('feeds', 'vi')", "the content of /feeds"):
-        if where in wall.seen and "refusals" in wall.seen[where]:
-            assert "status unknown" in wall.seen[where] or "trạng thái" in wall.seen[where], where
-    assert "•••" in wall.seen["/api/feeds"]
+    assert "status unknown" in wall.seen["/api/feeds after field_reports"]
+    assert "trạng thái" in wall.seen["/api/snapshot after field_reports, vi"]
+    assert "•••" in wall.seen["/api/feeds after field_reports"]
     assert "500" in wall.seen["/api/feeds"]
 
 
@@ -461,3 +531,19 @@ def test_what_was_looked_at_spoke_of_those_cameras_and_articles(wall: Wall) -> N
     assert "75A-" in alerts
     assert "••" in alerts
     assert re.search(r"cam-0001", wall.seen["app.py export cameras --format json"])
+
+
+def test_what_was_looked_at_spoke_of_those_boats(wall: Wall) -> None:
+    """As above; one boat of each way, and what people are aboard."""
+    boats = {one["boat"] for one in json.loads(wall.seen["/api/records/fishing_boats?limit=500"])["records"]}
+    assert boats == {"TTH-90053-TS", "mmsi:574000777"}
+    assert "TTH-90053-TS" in wall.seen["app.py export fishing_boats --format csv"]
+    kpis = {one["key"]: one for one in json.loads(wall.seen["/api/kpis"])["kpis"]}
+    assert kpis["fishing_boats.people_at_sea"]["value"] == 16
+    refused = {one["reason"] for one in json.loads(wall.seen["/api/feeds after fishing_boats"])["refusals"]}
+    assert {"event unknown", "unreadable number of people"} <= refused
+
+
+def test_a_scene_that_shows_reports_told_live_of_their_change(wall: Wall) -> None:
+    for scene in OF_REPORTS:
+        assert '"t":"delta"' in wall.seen[f"the live line of ('{scene}', 'vi')"].replace(" ", ""), scene
