@@ -14,8 +14,9 @@ from data_sources.city import Boat
 class Standing:
     """A boat at an instant; instants in ms. ``state``, ``zone``: boat_ladder.py; ``at``, lon, lat, speed, course: its newest
     position by whatever means, None where there is none; ``device_at``: the newest by its VMS device, ``via``: the provider
-    that told it; ``silent_since``: since when a device must have sent and did not; ``reported_at``: by other means; ``harbour``: the port in which it lies, "lagoon", or ""; ``crew``: people aboard. ``source``, ``fetch``: what
-    brought the newest position."""
+    that told it; ``silent_since``: since when a device must have sent and did not; ``reported_at``: by other means;
+    ``harbour``: the port in which it lies, "lagoon", or ""; ``crew``: people aboard. ``source``, ``fetch``: what brought
+    the newest position."""
 
     boat: Boat
     state: str

@@ -27,7 +27,7 @@ from dashboards.kpis.boat_ladder import (
     late_after,
     rung,
 )
-from dashboards.kpis.boat_outages import FEED, Outage, Sailing, together
+from dashboards.kpis.boat_outages import FEED, Ask, Outage, Sailing, together
 from dashboards.kpis.boat_standings import Fleet, Standing
 from dashboards.kpis.boat_zones import Move, Zones, apart, bearing, distance
 from dashboards.kpis.fleet_reading import (
@@ -215,7 +215,8 @@ class Reading:
             if one.silent_since is not None
         ]
 
-    def _ask(self, source: str):  # type: ignore[no-untyped-def]
+    def _ask(self, source: str) -> Ask:
+        """What became of a provider's boats after an instant."""
         return lambda begin, t0, until: HISTORIES.ask(self._connection, source, (begin, t0, until), self._as_of)
 
     def _zoned(self, boats: list[Standing]) -> None:

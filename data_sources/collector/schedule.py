@@ -79,6 +79,8 @@ class Schedule:
         """Feeds whose first round has not ended."""
         self._followed: set[int] = set()
         """Streams that are connected or being so."""
+        self._farewell = threading.Condition()
+        """Told when one of them has ended."""
         self._stamp: object = None
         self._stopped = threading.Event()
         self._scheduler = BackgroundScheduler(
@@ -117,9 +119,8 @@ class Schedule:
         acknowledged."""
         self._stopped.set()
         self._scheduler.shutdown(wait=False)
-        until = time.monotonic() + FAREWELL
-        while self._followed and time.monotonic() < until:
-            time.sleep(0.02)
+        with self._farewell:
+            self._farewell.wait_for(lambda: not self._followed, FAREWELL)
 
     def _resume(self) -> None:
         try:
@@ -237,11 +238,12 @@ class Schedule:
         try:
             done = follow(source, self._store, self._simulated, ended=ended, heard=heard)
         finally:
-            self._followed.discard(ticket)
+            with self._farewell:
+                self._followed.discard(ticket)
+                self._farewell.notify_all()
         if done.payloads or time.monotonic() - began > STOOD:
-            self._failures.pop(
-                source.name, None
-            )  # a connection that was heard, or stood for a while, is made anew at once
+            # a connection that was heard, or stood for a while, is made anew at once
+            self._failures.pop(source.name, None)
         return done
 
     def _tell(self, done: RoundDone) -> None:

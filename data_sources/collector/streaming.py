@@ -20,7 +20,6 @@ from data_sources.store import Store
 from data_sources.store.events import close_forgotten
 from data_sources.store.records import Event
 
-"""The schemes of what does not end."""
 TELL = 2.0
 """Seconds between two looks of screens at how a stream goes."""
 SPELL = 60.0
