@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from data_sources.store.records import Event, Stream, Track, Version
+    from data_sources.store.records import Event, Stream, Version
+    from data_sources.store.track_records import Track
 
 # design.md §2; a service that has no file yet is named here so that feeds.toml can say so
 SERVICES = (

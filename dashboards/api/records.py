@@ -23,8 +23,9 @@ from data_sources.cameras import Alert, CameraEvent, CameraState
 from data_sources.fishing_boats import BoatIdentity, BoatLog, BoatPassage, BoatPosition, UntimedPosition
 from data_sources.privacy.refused_parts import shown
 from data_sources.store import Store, instant, milliseconds
-from data_sources.store.records import Event, Passage, Stream, Track, Version
+from data_sources.store.records import Event, Stream, Version
 from data_sources.store.tables import Fetch, RawPayload
+from data_sources.store.track_records import Passage, Track
 
 MOST = 1000
 USUAL = 100

@@ -31,17 +31,9 @@ from data_sources.city.lines_file import Line, read_lines
 from data_sources.city.outlets_file import Outlet, Outlets, read_outlets
 from data_sources.city.ports_file import Port, read_ports
 from data_sources.city.roads_file import Road, read_roads
+from data_sources.city.service_targets import BoatTargets, CameraTargets, PressTargets, ReportTargets, TrafficTargets
 from data_sources.city.stations_file import Station, read_stations
-from data_sources.city.targets_file import (
-    BoatTargets,
-    CameraTargets,
-    Limit,
-    PressTargets,
-    ReportTargets,
-    Targets,
-    TrafficTargets,
-    read_targets,
-)
+from data_sources.city.targets_file import Limit, Targets, read_targets
 from data_sources.city.topics_file import Topic, read_topics
 
 __all__ = [

@@ -10,7 +10,8 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from data_sources.city import read_city
-from data_sources.store.records import Dimension, LastFix, Passage, Track, Version
+from data_sources.store.records import Dimension, Version
+from data_sources.store.track_records import LastFix, Passage, Track
 
 BY_DEVICE, BY_OTHER_MEANS = 0, 1
 """``how`` a position was told; by other means: the report that is due every six hours while the device is silent."""

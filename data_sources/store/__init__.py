@@ -18,12 +18,12 @@ from data_sources.store.records import (
     Revision,
     Status,
     Stream,
-    Track,
     Version,
     instant,
     milliseconds,
 )
 from data_sources.store.store import Store
+from data_sources.store.track_records import Track
 from data_sources.store.tracks import newest_fixes
 
 __all__ = [

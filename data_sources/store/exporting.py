@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from data_sources.store.known import known
-from data_sources.store.records import Event, Stream, Track, Version
+from data_sources.store.records import Event, Stream, Version
 from data_sources.store.store import Store
+from data_sources.store.track_records import Track
 
 Kept = type[Stream] | type[Version] | type[Event] | type[Track]
 

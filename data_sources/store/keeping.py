@@ -17,11 +17,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from data_sources import Feed, Many, Payload, Refused
 from data_sources.store.events import append_events
 from data_sources.store.lives import keep_versions
-from data_sources.store.records import Event, Status, Stream, Track, Version
+from data_sources.store.records import Event, Status, Stream, Version
 from data_sources.store.statuses import keep_statuses
 from data_sources.store.store import Store
 from data_sources.store.streams import append
 from data_sources.store.tables import Fetch, RawPayload, Refusal
+from data_sources.store.track_records import Track
 from data_sources.store.tracks import append_track
 
 LEVEL = 1

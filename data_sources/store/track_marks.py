@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select
 
-from data_sources.store.records import Track
 from data_sources.store.tables import Meta
+from data_sources.store.track_records import Track
 
 
 def thinned_until(connection: Connection, record: type[Track]) -> int:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from data_sources.store.records import Track
 from data_sources.store.streams import GAP
+from data_sources.store.track_records import Track
 
 IN, OUT = "in", "out"
 

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from data_sources import feeds, services
-from data_sources.store.records import Track, milliseconds
+from data_sources.store.records import milliseconds
 from data_sources.store.store import Store
 from data_sources.store.track_marks import thin_from, thinned_to
+from data_sources.store.track_records import Track
 from data_sources.store.tracks import MINUTE, THIN_AFTER
 
 KEPT = timedelta(days=1096)

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, func, select
 
 from data_sources import Refused
-from data_sources.store.records import Track, instant, milliseconds
+from data_sources.store.records import instant, milliseconds
 from data_sources.store.store import Store
 from data_sources.store.streams import columns_of, identities
 from data_sources.store.track_marks import look_again, thinned_until
 from data_sources.store.track_passages import Row, retell_passages
+from data_sources.store.track_records import Track
 
 SAME = 1e-6
 """Degrees: two tellings of one instant that lie nearer are the same place."""

@@ -176,7 +176,7 @@ def test_the_pause_before_the_next_connection_grows_until_it_is_heard(
         assert until(lambda: len(came) >= 5)
         schedule.stop()
     gaps = [after - before for before, after in pairwise(came)]
-    assert (gaps[3] > 3 * gaps[0] and gaps[3] > 0.55) == grows, gaps
+    assert (gaps[3] - min(gaps) > 0.4) == grows, gaps  # 0.1 s, doubled three times, a quarter of it chance
 
 
 def test_a_stream_is_heard_while_it_goes_on_and_its_minutes_are_rounds(file_store: Store) -> None:
