@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
 from dashboards.api import Desk, Mistake, event_pages, json_answer, only, span_of, track_pages, versions
 from dashboards.api.kpi_rows import Behind
+from dashboards.api.series_pages import Place, newest_first, turn
 from dashboards.kpis import Kpi
 from data_sources import SERVICES, feeds, services
 from data_sources.cameras import Alert, CameraEvent, CameraState
@@ -29,15 +30,6 @@ from data_sources.store.track_records import Passage, Track
 
 MOST = 1000
 USUAL = 100
-STEP = 64
-"""Rows of one series that are read at once."""
-
-
-class Place(NamedTuple):
-    """Where a page ended: the instant [ms] and series of its last record. Order: newest first, then by series."""
-
-    at: int
-    series: int
 
 
 def written(place: Place) -> str:
@@ -54,35 +46,6 @@ def read(cursor: str) -> Place:
         return place
     except (binascii.Error, orjson.JSONDecodeError, TypeError, ValueError, OverflowError):
         raise Mistake(f"cursor={cursor} is not one of ours; take it from the page before.") from None
-
-
-def newest_first(
-    connection: Connection,
-    record: type[Stream],
-    series: int,
-    start: datetime | None,
-    end: datetime | None,
-    after: Place | None,
-) -> Iterator[tuple[int, int, Any]]:
-    """(-at [ms], series, row) of one series, in the order of the key, read as far as it is asked for."""
-    table: Any = record.__table__
-    last = None if end is None else milliseconds(end) - 1
-    if after is not None:
-        # of the same instant, the series with smaller numbers were on the page before
-        resumed = after.at if series > after.series else after.at - 1
-        last = resumed if last is None else min(last, resumed)
-    while True:
-        query = select(table).where(table.c.series == series).order_by(table.c.at.desc()).limit(STEP)
-        if last is not None:
-            query = query.where(table.c.at <= instant(last))
-        if start is not None:
-            query = query.where(table.c.at >= start)
-        rows = connection.execute(query).mappings().all()
-        for row in rows:
-            yield -milliseconds(row["at"]), series, row
-        if len(rows) < STEP:
-            return
-        last = milliseconds(rows[-1]["at"]) - 1
 
 
 def page(
@@ -103,11 +66,11 @@ def page(
     with store.read() as connection:
         described = {row["id"]: dict(row) for row in connection.execute(query).mappings()}
         lines = [newest_first(connection, record, series, start, end, after) for series in described]
-        found = list(islice(merge(*lines, key=lambda one: one[:2]), limit + 1))
+        found = list(islice(merge(*lines, key=turn), limit + 1))
     more = len(found) > limit
     found = found[:limit]
-    last = Place(-found[-1][0], found[-1][1]) if more else None
-    return [told(described[series], row) for _, series, row in found], None if last is None else written(last)
+    last = Place(milliseconds(found[-1]["at"]), found[-1]["series"]) if more else None
+    return [told(described[row["series"]], row) for row in found], None if last is None else written(last)
 
 
 def told(described: dict[str, Any], row: Any) -> dict[str, Any]:
@@ -196,12 +159,12 @@ def answers(desk: Desk) -> dict[str, Callable[[Request], Any]]:
         filters = ("source", "boat", *(("port", "way") if passages else ()))
         only(request, "record", *filters, "from", "to", "limit", "cursor")
         start, end = span_of(request)
-        after = None if not cursor else track_pages.Place(*read(cursor))
+        after = None if not cursor else read(cursor)
         some = {name: value for name in filters if (value := request.query_params.get(name))}
         page_of = track_pages.passages if passages else track_pages.positions
         limit = limit_of(request)
         found, last = await desk.ask(lambda: page_of(desk.store, BoatPosition, some, start, end, after, limit))
-        return json_answer({"records": found, "next": None if last is None else written(Place(*last))})
+        return json_answer({"records": found, "next": None if last is None else written(last)})
 
     async def changing(record: type[Version], request: Request, cursor: str | None, also: tuple[str, ...]) -> Response:
         only(request, *also, *versions.filters_of(record), "from", "to", "limit", "cursor")

@@ -6,26 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from heapq import heapify, heappop, heapreplace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, func, or_, select
 
+from dashboards.api.series_pages import Place, newest_first
 from data_sources.store import Store, Track, instant, milliseconds
 
-STEP = 64
-"""Rows of one track that are read at once."""
-
-Page = tuple[list[dict[str, Any]], "Place | None"]
-
-
+Page = tuple[list[dict[str, Any]], Place | None]
 Row = RowMapping
-
-
-class Place(NamedTuple):
-    """Where a page ended: the instant [ms] and series of its last record. Order: newest first, then by series."""
-
-    at: int
-    series: int
 
 
 def positions(
@@ -72,7 +61,7 @@ def merged(
     while waiting:
         _, series, row, rows = waiting[0]
         if row is None:
-            rows = track(connection, record, series, start, end, after)
+            rows = newest_first(connection, record, series, start, end, after)
         else:
             yield row
         following = next(rows, None)
@@ -80,32 +69,6 @@ def merged(
             heappop(waiting)
         else:
             heapreplace(waiting, (-milliseconds(following["at"]), series, following, rows))
-
-
-def track(
-    connection: Connection,
-    record: type[Track],
-    series: int,
-    start: datetime | None,
-    end: datetime | None,
-    after: Place | None,
-) -> Iterator[Row]:
-    """One track, newest first, read as far as it is asked for."""
-    table: Any = record.__table__
-    last = None if end is None else milliseconds(end) - 1
-    if after is not None:
-        # of the same instant, the series with smaller numbers were on the page before
-        resumed = after.at if series > after.series else after.at - 1
-        last = resumed if last is None else min(last, resumed)
-    while True:
-        query = select(table).where(table.c.series == series).order_by(table.c.at.desc()).limit(STEP)
-        query = query if last is None else query.where(table.c.at <= instant(last))
-        query = query if start is None else query.where(table.c.at >= start)
-        rows = connection.execute(query).mappings().all()
-        yield from rows
-        if len(rows) < STEP:
-            return
-        last = milliseconds(rows[-1]["at"]) - 1
 
 
 def passages(

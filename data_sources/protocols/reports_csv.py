@@ -10,22 +10,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from itertools import islice
 from typing import Any
 
 from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
-from data_sources.protocols.documents import seen
+from data_sources.protocols.headings import Headings, Sheet
 from data_sources.protocols.instants import DAY_FIRST, UNREADABLE, written
-from data_sources.protocols.measurement import refused, words
+from data_sources.protocols.measurement import refused
 from data_sources.protocols.numbers import GAPS
 from data_sources.protocols.open311_hue import HANDLED, REFUSED, STATE
 from data_sources.protocols.quantities import bare
 from data_sources.protocols.service_request import CLOSED, OPEN, STATUSES, Box, ServiceRequest, read
-from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, closed, encoding_of, lines, whole
+from data_sources.protocols.spreadsheet import cells, closed, encoding_of, lines
 
 NAMES = {
     "service_request_id": "id|report|report id|request id|case id|mã phản ánh|mã|mã pa|mã số|số phản ánh",
@@ -67,71 +66,16 @@ ATTRIBUTES = (
 LONGEST_GAP = max(map(len, GAPS))
 SAMPLE = 400
 """Rows that are looked at for the order of day and month."""
-COLUMNS = 1000
-"""Columns that headings may have."""
 
 
-@dataclass(slots=True)
-class Sheet:
-    """How a document is laid out."""
-
-    separator: str
-    at: dict[str, int]
-    """The column of each role."""
-    constants: dict[str, str]
-    """What feeds.toml says for all rows."""
-    width: int
-    skip: int
-    """Lines before the first row."""
-
-    @property
-    def usable(self) -> bool:
-        """Whether it is a spreadsheet of service requests."""
-        known = self.at.keys() | self.constants.keys()
-        return {"service_request_id", "requested_datetime"} <= self.at.keys() and bool(known & {"status", "state"})
+def usable(sheet: Sheet) -> bool:
+    """Whether it is a spreadsheet of service requests."""
+    known = sheet.at.keys() | sheet.constants.keys()
+    return {"service_request_id", "requested_datetime"} <= sheet.at.keys() and bool(known & {"status", "state"})
 
 
-def layout(payload: Payload, encoding: str) -> Sheet | Unreadable:
-    """How the document is laid out, or why it holds no service requests."""
-    first = list(islice(lines(payload.body, encoding), HEAD))
-    if not any(line.strip() for line in first):
-        return Unreadable("empty document")
-    found = [
-        sheet for separator in SEPARATORS if (sheet := headings(first, separator, payload.source.columns)) is not None
-    ]
-    if found:
-        return max(found, key=lambda sheet: len(sheet.at))
-    other = seen(payload.body)
-    if other in ("", "this is text, not JSON"):
-        head = next(line for line in first if line.strip()).lstrip()
-        other = "this is JSON" if head[:1] in ("{", "[") else "no columns of id, request and status"
-    return Unreadable(other)
-
-
-def headings(first: list[str], separator: str, chosen: Mapping[str, str]) -> Sheet | None:
-    """The layout when cells are parted so, or None when no line holds headings then."""
-    theirs = {bare(said): ROLE.get(bare(ours), ours) for ours, said in chosen.items() if not said.startswith("=")}
-    constants = {ROLE.get(bare(ours), ours): said[1:] for ours, said in chosen.items() if said.startswith("=")}
-    for start in range(len(first)):
-        heading, height = next(whole(islice(first, start, None)), ("", 1))
-        if heading.count(separator) > COLUMNS:
-            continue
-        try:
-            row = cells(heading, separator)
-        except Unreadable:
-            continue
-        at: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            if (role := theirs.get(bare(words(cell)))) is not None:
-                at[role] = index
-        for index, cell in enumerate(row):
-            role = ROLE.get(bare(words(cell)))
-            if role is not None and role not in at and role not in theirs.values() and index not in at.values():
-                at[role] = index
-        sheet = Sheet(separator, at, constants, len(row), start + height)
-        if sheet.usable:
-            return sheet
-    return None
+layout = Headings(ROLE, usable, "no columns of id, request and status").layout
+"""(payload, encoding) → how a document is laid out, or why it holds nothing of this."""
 
 
 def parse(payload: Payload, box: Box | None = None) -> Iterator[ServiceRequest | Refused | Recognised]:

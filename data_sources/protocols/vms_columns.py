@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import islice
 
-from data_sources import Payload
-from data_sources.protocols import Unreadable
-from data_sources.protocols.documents import seen
-from data_sources.protocols.measurement import words
+from data_sources.protocols.headings import Headings, Sheet
 from data_sources.protocols.quantities import bare
-from data_sources.protocols.spreadsheet import HEAD, SEPARATORS, cells, lines, whole
+from data_sources.protocols.spreadsheet import cells
 
 NAMES = {
     "boat": "registration|reg|reg no|vessel|ship|tàu|số đăng ký|số đăng kí|số hiệu|số hiệu tàu|biển số|biển số tàu|mã tàu|số tàu|tàu cá",
@@ -30,29 +24,6 @@ NAMES = {
 """Our columns and what spreadsheets of providers, NOAA's MarineCadastre and exactEarth call them."""
 ROLE = {bare(name): role for role, names in NAMES.items() for name in (role, *names.split("|"))}
 ROLES = (*NAMES, *(name for names in NAMES.values() for name in names.split("|")))
-COLUMNS = 1000
-"""Columns that headings may have."""
-
-
-@dataclass(slots=True)
-class Sheet:
-    """How a document is laid out."""
-
-    separator: str
-    at: dict[str, int]
-    """The column of each role."""
-    constants: dict[str, str]
-    """What feeds.toml says for all rows."""
-    width: int
-    skip: int
-    """Lines before the first row."""
-
-    @property
-    def usable(self) -> bool:
-        """Whether it is a spreadsheet of boats' positions."""
-        known = self.at.keys() | self.constants.keys()
-        who, when = known & {"boat", "mmsi"}, "at" in known or "date" in known
-        return bool(who) and when and {"lon", "lat"} <= self.at.keys()
 
 
 def parted(line: str, separator: str) -> list[str]:
@@ -62,44 +33,12 @@ def parted(line: str, separator: str) -> list[str]:
     return cells(line, separator)
 
 
-def layout(payload: Payload, encoding: str) -> Sheet | Unreadable:
-    """How the document is laid out, or why it holds no positions of boats."""
-    first = list(islice(lines(payload.body, encoding), HEAD))
-    if not any(line.strip() for line in first):
-        return Unreadable("empty document")
-    found = [
-        sheet for separator in SEPARATORS if (sheet := headings(first, separator, payload.source.columns)) is not None
-    ]
-    if found:
-        return max(found, key=lambda sheet: len(sheet.at))
-    other = seen(payload.body)
-    if other in ("", "this is text, not JSON"):
-        head = next(line for line in first if line.strip()).lstrip()
-        other = "this is JSON" if head[:1] in ("{", "[") else "no columns of boat, instant, lon and lat"
-    return Unreadable(other)
+def usable(sheet: Sheet) -> bool:
+    """Whether it is a spreadsheet of boats' positions."""
+    known = sheet.at.keys() | sheet.constants.keys()
+    who, when = known & {"boat", "mmsi"}, "at" in known or "date" in known
+    return bool(who) and when and {"lon", "lat"} <= sheet.at.keys()
 
 
-def headings(first: list[str], separator: str, chosen: Mapping[str, str]) -> Sheet | None:
-    """The layout when cells are parted so, or None when no line holds headings then."""
-    theirs = {bare(said): ROLE.get(bare(ours), ours) for ours, said in chosen.items() if not said.startswith("=")}
-    constants = {ROLE.get(bare(ours), ours): said[1:] for ours, said in chosen.items() if said.startswith("=")}
-    for start in range(len(first)):
-        heading, height = next(whole(islice(first, start, None)), ("", 1))
-        if heading.count(separator) > COLUMNS:
-            continue
-        try:
-            row = cells(heading, separator)
-        except Unreadable:
-            continue
-        at: dict[str, int] = {}
-        for index, cell in enumerate(row):
-            if (role := theirs.get(bare(words(cell)))) is not None:
-                at[role] = index
-        for index, cell in enumerate(row):
-            role = ROLE.get(bare(words(cell)))
-            if role is not None and role not in at and role not in theirs.values() and index not in at.values():
-                at[role] = index
-        sheet = Sheet(separator, at, constants, len(row), start + height)
-        if sheet.usable:
-            return sheet
-    return None
+layout = Headings(ROLE, usable, "no columns of boat, instant, lon and lat").layout
+"""(payload, encoding) → how a document is laid out, or why it holds nothing of this."""

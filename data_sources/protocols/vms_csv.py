@@ -18,12 +18,13 @@ from typing import NamedTuple
 from data_sources import Payload, Recognised, Refused
 from data_sources.protocols import Unreadable
 from data_sources.protocols.degrees import degrees
+from data_sources.protocols.headings import Sheet
 from data_sources.protocols.instants import plausible, written
 from data_sources.protocols.measurement import refused
 from data_sources.protocols.positions import position
 from data_sources.protocols.quantities import bare
 from data_sources.protocols.spreadsheet import closed, encoding_of, lines
-from data_sources.protocols.vms_columns import Sheet, layout, parted
+from data_sources.protocols.vms_columns import layout, parted
 
 REGISTRATION = re.compile(r"([A-ZĐ][A-Za-zĐđ]{0,3})\s*[- ]?\s*(\d{5})\s*[- ]?\s*TS", re.IGNORECASE)
 PROVINCES = {
