@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from data_sources import Payload
 from data_sources.protocols import Unreadable
@@ -32,19 +32,15 @@ class Sheet:
     """Lines before the first row."""
 
 
-class Usable(Protocol):
-    """Whether a document that is laid out so holds what is looked for."""
-
-    def __call__(self, sheet: Sheet) -> bool: ...
-
-
 class Headings(NamedTuple):
-    """What is looked for. ``role``: our column by what a heading says (bare); ``missing``: the reason when it is not
-    there."""
+    """What is looked for in a document."""
 
     role: Mapping[str, str]
-    usable: Usable
+    """Our column by what a heading says (bare)."""
+    usable: Callable[[Sheet], bool]
+    """Whether a document that is laid out so holds it."""
     missing: str
+    """The reason when it is not there."""
 
     def layout(self, payload: Payload, encoding: str) -> Sheet | Unreadable:
         """How the document is laid out, or why it does not hold what is looked for."""
