@@ -203,11 +203,14 @@ def alarm_list_view(board: Board, id: str, lang: str) -> View:
     found, total = alarms(board), alarm_count(board)
     worst = RANKED[found[0]["state"]] if found else "ok"
     known = bool(boats(board)) and not is_silent(board)
-    head = say("sea.alarms_none", lang) if not total else say("sea.alarms", lang, n=number(total, lang))
+    unknown = (boats(board).get("states") or {}).get("unknown") or 0
+    head = say("sea.alarms", lang, n=number(total, lang))
+    if not total:  # of boats whose provider is out nobody knows whether they need one
+        head = say("sea.alarms_none_known" if unknown else "sea.alarms_none", lang, n=number(unknown, lang))
     left = total - min(len(found), LISTED)
     view: View = {
         id: {"className": f"alarms {worst if found else ''}".rstrip(), **fresh(board)},
-        f"{id}-mark": {"data-mark": worst if known else "none"},
+        f"{id}-mark": {"data-mark": worst if known and (total or not unknown) else "none"},
         f"{id}-head": {"children": head if known else say("sea.alarms_unknown", lang)},
         f"{id}-more": {"children": say("sea.more", lang, n=left) if found and left > 0 else ""},
     }

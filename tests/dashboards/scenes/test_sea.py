@@ -116,6 +116,16 @@ def test_a_provider_that_is_out_is_one_verdict_and_its_boats_are_no_alarms() -> 
     assert text(SCENE.view(silent_together(), "vi"), "sea-verdict-1-what") == "VMS số 2 mất tín hiệu hàng loạt"
 
 
+def test_where_a_provider_is_out_no_alarm_is_no_all_clear() -> None:
+    said = {
+        dead: (text(view, "sea-alarms-head"), view["sea-alarms-mark"]["data-mark"])
+        for dead in ((), ("vms-2",))
+        for view in [SCENE.view(with_boats(boards.calm(), quiet=True, dead=dead), "vi")]
+    }
+    assert said[()] == ("Không tàu nào cần gọi", "ok")
+    assert said["vms-2",] == ("Không tàu nào cần gọi · 69 tàu không rõ", "none")
+
+
 def test_a_log_that_is_heard_alone_keeps_nobody_on_the_map() -> None:
     board = with_boats(boards.calm(), dead=("vms-1", "vms-2", "vms-3", "ais"))
     assert text(SCENE.view(board, "vi"), "sea-alarms-head") == "Chưa rõ có tàu nào cần gọi"
