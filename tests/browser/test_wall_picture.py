@@ -116,6 +116,8 @@ COUNT_BLANKS = """() => {
     look();
 }"""
 """Each time the screen is painted: whether a feed in the footer has no age."""
+LAST_LATENCY_IS_TOLD = """() => document.getElementById("wall-latency").innerText
+  .startsWith((window.hueioc.latencies.at(-1) / 1000).toFixed(2).replace(".", ",") + " s")"""
 
 
 def test_an_event_is_soon_on_the_screen_and_the_footer_says_how_soon(
@@ -124,13 +126,12 @@ def test_an_event_is_soon_on_the_screen_and_the_footer_says_how_soon(
     wall = look(f"{simulated.address}/wall/river")
     wall.whole()
     wall.page.evaluate(COUNT_BLANKS)
-    latencies = wall.until(lambda: wall.state()["latencies"], 90, "a round ended while we looked")
+    wall.until(lambda: wall.state()["latencies"], 90, "a round ended while we looked")
     looks, blanks = wall.page.evaluate("[window.looks, window.blanks]")
     assert looks > 0
     assert blanks == 0, "an age was blank while a message was shown"
-    print(f"event to pixel: {latencies} ms")
-    assert max(latencies) < 5000
-    assert "–" not in wall.page.locator("#wall-latency").inner_text()
+    print(f"event to pixel: {wall.state()['latencies']} ms")  # how soon it should be, `make bench` measures
+    wall.until(lambda: wall.page.evaluate(LAST_LATENCY_IS_TOLD), 10, "the footer says how soon the last one was")
 
 
 def test_the_feeds_are_read_in_a_hand(simulated: Program, look: Callable[..., Watched]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import Counter
 
 from dashboards.kpis.camera_map import MOST, clustered
@@ -43,13 +42,3 @@ def test_the_order_in_which_they_are_told_changes_nothing() -> None:
     drawn, anew = (clustered(*zip(*those, strict=True)) for those in (CITY, shuffled))
     assert [point[2:] for point in drawn] == [point[2:] for point in anew]
     assert all(abs(float(a[0]) - float(b[0])) < 2e-5 for a, b in zip(drawn, anew, strict=True))
-
-
-def test_it_takes_less_time_than_a_frame_of_the_wall() -> None:
-    lon, lat, state = zip(*CITY, strict=True)
-    times = []
-    for _ in range(7):
-        began = time.process_time()
-        clustered(lon, lat, state)
-        times.append(time.process_time() - began)
-    assert min(times) < 0.03

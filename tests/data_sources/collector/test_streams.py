@@ -193,9 +193,8 @@ def test_a_stream_is_heard_while_it_goes_on_and_its_minutes_are_rounds(file_stor
         thread.start()
         assert until(lambda: any(feed["heard_at"] for feed in feed_states(file_store)))
         stop.set()
-        began = time.monotonic()
         thread.join(5)
-        assert time.monotonic() - began < 2.5
+        assert not thread.is_alive()
     with file_store.read() as connection:
         (row,) = connection.execute(select(Round)).all()
     assert row.kept + row.repeated >= 5

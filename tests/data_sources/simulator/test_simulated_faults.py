@@ -79,7 +79,7 @@ def test_a_slow_service_sends_a_byte_a_second(faulty: Running) -> None:
             heard += len(part)
             if time.monotonic() - began > 1.5:
                 break
-    assert 2 <= heard <= 4
+    assert 2 <= heard <= time.monotonic() - began + 2
 
 
 def test_a_slow_service_stops_talking_to_one_who_has_gone(faulty: Running) -> None:

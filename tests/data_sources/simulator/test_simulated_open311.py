@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -44,11 +43,8 @@ def pages(city: Running, **options: object) -> Iterator[list[dict[str, Any]]]:
         yield found
 
 
-def test_sixty_days_are_paged_through_at_once(calm: Running) -> None:
-    began = time.monotonic()
+def test_sixty_days_are_paged_through(calm: Running) -> None:
     told = [one for page in pages(calm, page_size=200, start_date=NOW - timedelta(days=61)) for one in page]
-    # alone it takes two seconds; other work on the machine may hold it up
-    assert time.monotonic() - began < 20
     assert len(told) > 5500
     assert len({one["service_request_id"] for one in told}) == len(told)
     requested = [one["requested_datetime"] for one in told]

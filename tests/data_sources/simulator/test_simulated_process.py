@@ -48,13 +48,10 @@ def seconds_to_end(process: subprocess.Popen[str]) -> float:
     return time.monotonic() - began
 
 
-def test_it_answers_within_two_seconds_and_says_where(start: Start) -> None:
-    began = time.monotonic()
+def test_it_says_where_it_answers(start: Start) -> None:
     process = start("--scenario", "storm", "--misbehave", "hydromet=down")
     address = address_of(process)
     assert httpx.get(address).json()["scenario"] == "storm"
-    # other work on the machine may hold it up; alone it takes a quarter of this
-    assert time.monotonic() - began < 2
     assert httpx.get(address + "control").json()["faults"] == {"hydromet": "down"}
 
 

@@ -120,13 +120,13 @@ def test_no_stamp_lies_in_the_future_and_new_ones_come_at_once(get: Get) -> None
     with running("storm", speed=600) as city:
         address = city.address + "hydromet/v1.1/Datastreams(1)/Observations"
         seen: set[str] = set()
-        deadline = time.monotonic() + 3.5
-        while time.monotonic() < deadline:
+        began = time.monotonic()
+        while time.monotonic() < began + 3.5:
             newest = get(address, orderby="phenomenonTime desc", top="1")["value"][0]
             assert datetime.fromisoformat(newest["phenomenonTime"]) <= datetime.now(UTC)
             seen.add(newest["phenomenonTime"])
             time.sleep(0.1)
-        assert 3 <= len(seen) <= 5
+        assert 3 <= len(seen) <= time.monotonic() - began + 2
         one = get(newest["@iot.selfLink"])
     assert (one["phenomenonTime"], one["result"]) == (newest["phenomenonTime"], newest["result"])
 
