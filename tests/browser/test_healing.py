@@ -96,8 +96,8 @@ def test_where_no_websocket_passes_the_wall_polls(river: Program, gauge: Gauge, 
     assert banner(wall) == ""
 
 
-def test_a_page_of_a_former_build_renews_itself(river: Program, look: Callable[..., Watched]) -> None:
-    wall = look(f"{river.address}/wall/river")
+def test_a_page_of_a_former_build_renews_itself(steady: Program, look: Callable[..., Watched]) -> None:
+    wall = look(f"{steady.address}/wall/river")
     wall.whole()
     marked(wall)
     wall.page.evaluate("document.getElementById('live').dataset.version = 'former'")
@@ -106,7 +106,7 @@ def test_a_page_of_a_former_build_renews_itself(river: Program, look: Callable[.
     assert wall.state()["wholes"] == 1
 
 
-def test_a_page_whose_parts_never_came_renews_itself(river: Program, look: Callable[..., Watched]) -> None:
+def test_a_page_whose_parts_never_came_renews_itself(steady: Program, look: Callable[..., Watched]) -> None:
     wall = look("about:blank")
     asked: list[Any] = []
     # the server dies between the page and what stands in it
@@ -114,7 +114,7 @@ def test_a_page_whose_parts_never_came_renews_itself(river: Program, look: Calla
         "**/_dash-update-component**",
         lambda route: asked.append(1) or (route.abort() if len(asked) == 1 else route.continue_()),
     )
-    wall.page.goto(f"{river.address}/wall/river")
+    wall.page.goto(f"{steady.address}/wall/river")
     wall.whole(40)
     assert len(asked) == 2
 
@@ -167,8 +167,8 @@ def test_a_feed_that_stops_is_grey_hatched_and_worded_within_five_seconds_of_its
     wall.until(lambda: feed.locator(".age").inner_text() != age, 5, "the age runs on")
 
 
-def test_what_was_refused_is_shown_as_it_came_and_does_nothing(river: Program, look: Callable[..., Watched]) -> None:
-    page = look(f"{river.address}/feeds", (390, 844))
+def test_what_was_refused_is_shown_as_it_came_and_does_nothing(steady: Program, look: Callable[..., Watched]) -> None:
+    page = look(f"{steady.address}/feeds", (390, 844))
     page.whole()
     page.until(lambda: page.page.locator(".refusal").count() > 0, 20, "a refusal is shown")
     page.page.locator(".refusal summary").first.click()
@@ -180,13 +180,13 @@ def test_what_was_refused_is_shown_as_it_came_and_does_nothing(river: Program, l
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_browser_judges_age_as_the_server_does(river: Program, look: Callable[..., Watched], lang: str) -> None:
+def test_the_browser_judges_age_as_the_server_does(steady: Program, look: Callable[..., Watched], lang: str) -> None:
     from datetime import UTC, datetime, timedelta
 
     from dashboards.kpis.freshness import freshness
     from dashboards.words.numbers import lasting
 
-    wall = look(f"{river.address}/wall/river?lang={lang}")
+    wall = look(f"{steady.address}/wall/river?lang={lang}")
     wall.whole()
     page = wall.page
     now = datetime(2026, 11, 20, 5, tzinfo=UTC)

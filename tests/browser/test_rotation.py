@@ -50,11 +50,13 @@ def paused(seen: Watched, seconds: float) -> Any:
     return shown(seen)
 
 
-def test_every_scene_has_its_turn_and_stands_as_long_as_it_should(river: Program, look: Callable[..., Watched]) -> None:
-    seen = look(f"{river.address}/wall")
+def test_every_scene_has_its_turn_and_stands_as_long_as_it_should(
+    steady: Program, look: Callable[..., Watched]
+) -> None:
+    seen = look(f"{steady.address}/wall")
     seen.whole()
     assert shown(seen) == "city", "the wall opens with the city"
-    seen.page.goto(f"{river.address}/wall{HURRIED}")
+    seen.page.goto(f"{steady.address}/wall{HURRIED}")
     seen.whole()
     assert "river" in listed(seen)
     seen.page.evaluate(FOLLOW)
@@ -70,12 +72,11 @@ def test_every_scene_has_its_turn_and_stands_as_long_as_it_should(river: Program
 
 
 def test_a_wall_in_service_shows_no_scene_for_less_than_twenty_seconds(
-    river: Program, look: Callable[..., Watched]
+    steady: Program, look: Callable[..., Watched]
 ) -> None:
-    seen = look(f"{river.address}/wall?dwell=1")
-    seen.whole()
+    seen = look("about:blank")
     for asked, dwells in (("1", "20s"), ("900", "40s"), ("x", "30s")):
-        seen.page.goto(f"{river.address}/wall?dwell={asked}")
+        seen.page.goto(f"{steady.address}/wall?dwell={asked}")
         seen.whole()
         assert (
             seen.page.evaluate("getComputedStyle(document.getElementById('wall')).getPropertyValue('--dwell')")
@@ -109,9 +110,9 @@ def test_an_urgent_scene_is_marked_and_shown_twice_as_often(
     assert min(others) >= rounds - 1
 
 
-def test_keys_move_hold_and_let_go(river: Program, look: Callable[..., Watched]) -> None:
-    dwell = 5
-    seen = look(f"{river.address}/wall?hurried&dwell={dwell}")
+def test_keys_move_hold_and_let_go(steady: Program, look: Callable[..., Watched]) -> None:
+    dwell = 3
+    seen = look(f"{steady.address}/wall?hurried&dwell={dwell}")
     seen.whole()
     press, scenes = seen.page.keyboard.press, listed(seen)
     press("1")
@@ -129,7 +130,7 @@ def test_keys_move_hold_and_let_go(river: Program, look: Callable[..., Watched])
 
     press(" ")
     seen.page.evaluate(FOLLOW)
-    seen.page.wait_for_timeout(2000)
+    seen.page.wait_for_timeout(1000)
     press("ArrowRight")
     first, chosen, after = turned(seen, 3)[:3]
     assert chosen[0] == scenes[0], "let go, a key still moves it on"
@@ -140,8 +141,8 @@ def test_keys_move_hold_and_let_go(river: Program, look: Callable[..., Watched])
     assert paused(seen, dwell + 2) == held, "the space bar holds it"
 
 
-def test_one_scene_that_was_asked_for_stays(river: Program, look: Callable[..., Watched]) -> None:
-    seen = look(f"{river.address}/wall/river{HURRIED}")
+def test_one_scene_that_was_asked_for_stays(steady: Program, look: Callable[..., Watched]) -> None:
+    seen = look(f"{steady.address}/wall/river{HURRIED}")
     seen.whole()
     assert paused(seen, 3) == "river"
     seen.page.keyboard.press(" ")

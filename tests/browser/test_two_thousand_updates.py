@@ -14,11 +14,11 @@ from tests.conftest import ROOT
 
 from .conftest import Program, Watched
 
-WARM, UPDATES = 200, int(os.environ.get("SOAK_UPDATES", "600"))
+WARM, UPDATES = 200, int(os.environ.get("SOAK_UPDATES", "400"))
 """``make soak`` sends 2,000."""
 MOST, SURE = 1024, 1200
 """Bytes an update may leave behind, of at least so many: what a browser and an allocator hold back by themselves does not
-shrink with the updates. So 600 updates find what leaves 2 kB each, 2,000 find 1 kB."""
+shrink with the updates. So 400 updates find what leaves 3 kB each, 2,000 find 1 kB."""
 
 
 @pytest.fixture(scope="module")
