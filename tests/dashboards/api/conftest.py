@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,18 @@ class City:
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.http.get(path, **options)
+
+    def every(self, service: str, query: str, limit: int) -> list[dict[str, Any]]:
+        """Every record of a question, page by page."""
+        found: list[dict[str, Any]] = []
+        cursor = ""
+        while True:
+            page = self.get(f"/api/records/{service}?limit={limit}{query}{cursor}").json()
+            assert len(page["records"]) <= limit
+            found += page["records"]
+            if page["next"] is None:
+                return found
+            cursor = f"&cursor={page['next']}"
 
     def keep(self, source: Source, *measurements: Measurement, refused: list[Refused] | None = None) -> int:
         """The number of the fetch that brought these."""
@@ -90,21 +102,3 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         yield made
         made.http.close()
     store.close()
-
-
-@pytest.fixture
-def every_record() -> Callable[[City, str, int], list[dict[str, Any]]]:
-    """Every record of a question, page by page."""
-
-    def read(city: City, query: str, limit: int) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        cursor = ""
-        while True:
-            page = city.get(f"/api/records/environment?limit={limit}{query}{cursor}").json()
-            assert len(page["records"]) <= limit
-            found += page["records"]
-            if page["next"] is None:
-                return found
-            cursor = f"&cursor={page['next']}"
-
-    return read

@@ -52,24 +52,13 @@ def sea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     store.close()
 
 
-def every(city: City, query: str, limit: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = city.get(f"/api/records/fishing_boats?limit={limit}{query}{cursor}").json()
-        found += page["records"]
-        if page["next"] is None:
-            return found
-        cursor = f"&cursor={page['next']}"
-
-
 @pytest.mark.parametrize("limit", [1, 7, 64, 1000])
 def test_positions_come_newest_first_each_once(sea: City, limit: int) -> None:
-    found = every(sea, "", limit)
+    found = sea.every("fishing_boats", "", limit)
     assert len({(one["boat"], one["at"]) for one in found}) == len(found) == 301
     assert [one["at"] for one in found] == sorted((one["at"] for one in found), reverse=True)
     assert {"source", "lon", "lat", "speed", "course", "how", "received", "fetch"} <= set(found[0])
-    assert found == every(sea, "&record=positions", 1000)
+    assert found == sea.every("fishing_boats", "&record=positions", 1000)
 
 
 def test_positions_are_narrowed_by_boat_source_and_time(sea: City) -> None:
@@ -81,25 +70,25 @@ def test_positions_are_narrowed_by_boat_source_and_time(sea: City) -> None:
         (f"&from={first}", 31),
         (f"&boat=TTH-90002-TS&from={first}&to={NOON:%Y-%m-%dT%H:%M:%SZ}", 9),
     ):
-        assert len(every(sea, query, 5)) == n, query
+        assert len(sea.every("fishing_boats", query, 5)) == n, query
 
 
 @pytest.mark.parametrize("limit", [1, 100])
 def test_calls_at_port_are_told_newest_first(sea: City, limit: int) -> None:
-    found = every(sea, "&record=passages", limit)
+    found = sea.every("fishing_boats", "&record=passages", limit)
     assert [(one["boat"], one["way"], one["port"]) for one in found] == [
         ("TTH-90001-TS", "out", "thuan-an"),
         ("TTH-90001-TS", "in", "thuan-an"),
     ]
-    assert len(every(sea, "&record=passages&way=in&port=thuan-an", limit)) == 1
+    assert len(sea.every("fishing_boats", "&record=passages&way=in&port=thuan-an", limit)) == 1
 
 
 def test_the_log_names_and_positions_without_an_instant_are_told_apart(sea: City) -> None:
-    [line] = every(sea, "&record=log", 5)
+    [line] = sea.every("fishing_boats", "&record=log", 5)
     assert (line["boat"], line["event"], line["crew"]) == ("TTH-90002-TS", "departed", 8)
-    [name] = every(sea, "&record=identities", 5)
+    [name] = sea.every("fishing_boats", "&record=identities", 5)
     assert (name["boat"], name["part"]) == ("mmsi:574123456", "24A")
-    [untimed] = every(sea, "&record=untimed", 5)
+    [untimed] = sea.every("fishing_boats", "&record=untimed", 5)
     assert (untimed["boat"], untimed["line"]) == ("mmsi:574123456", 7)
 
 

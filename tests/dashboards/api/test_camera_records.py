@@ -60,26 +60,14 @@ def streets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     store.close()
 
 
-def every(city: City, query: str, limit: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = city.get(f"/api/records/cameras?limit={limit}{query}{cursor}").json()
-        assert len(page["records"]) <= limit
-        found += page["records"]
-        if page["next"] is None:
-            return found
-        cursor = f"&cursor={page['next']}"
-
-
 @pytest.mark.parametrize("limit", [1, 4, 7, 100])
 def test_events_come_newest_first_each_once_with_what_the_server_took_back(streets: City, limit: int) -> None:
-    found = every(streets, "", limit)
+    found = streets.every("cameras", "", limit)
     assert len({(one["camera"], one["event"]) for one in found}) == len(found) == 30
     ends = [one["at"] for one in found]
     assert ends == sorted(ends, reverse=True)
     assert {one["kind"] for one in found} == set(KINDS)
-    assert found == every(streets, "&record=events", 100)
+    assert found == streets.every("cameras", "&record=events", 100)
 
 
 def test_events_are_narrowed_by_what_they_are_and_where(streets: City) -> None:
@@ -91,19 +79,19 @@ def test_events_are_narrowed_by_what_they_are_and_where(streets: City) -> None:
         (f"&from={NOON - timedelta(minutes=1):%Y-%m-%dT%H:%M:%SZ}&to={NOON:%Y-%m-%dT%H:%M:%SZ}", 4),
         ("&source=frigate-9", 0),
     ):
-        assert len(every(streets, query, 100)) == n, query
+        assert len(streets.every("cameras", query, 100)) == n, query
 
 
 @pytest.mark.parametrize("limit", [1, 100])
 def test_an_alert_that_the_desk_alone_tells_of_comes_last(streets: City, limit: int) -> None:
-    found = every(streets, "&record=alerts", limit)
+    found = streets.every("cameras", "&record=alerts", limit)
     assert [one["event"] for one in found] == ["a0", "a1", "a2", "untold"]
     assert [one["state"] for one in found] == ["xac_nhan", "canh_bao", "canh_bao", "xac_nhan"]
     assert {one["plate"] for one in found} == {"75A-1••.••", None}
 
 
 def test_states_tell_how_each_camera_is(streets: City) -> None:
-    found = every(streets, "&record=states&state=online", 3)
+    found = streets.every("cameras", "&record=states&state=online", 3)
     assert {one["camera"] for one in found} == {camera.camera for camera in installed(FIRST)}
 
 
@@ -113,7 +101,7 @@ def test_the_list_behind_a_figure_is_as_long_as_its_n(streets: City) -> None:
     for key, n in (("events_24h", 20), ("vehicles_hour", 10), ("alerts_24h", 3), ("precision", 1), ("online", 7)):
         [told] = streets.get(f"/api/kpis?kpi=cameras.{key}{at}{span}").json()["kpis"]
         assert (key, told["n"]) == (key, n)
-        assert len(every(streets, f"&kpi=cameras.{key}{at}{span}", 3)) == n
+        assert len(streets.every("cameras", f"&kpi=cameras.{key}{at}{span}", 3)) == n
 
 
 def test_a_question_that_cannot_be_is_answered_with_a_sentence(streets: City) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.data_sources.store.lives import at, hear, said
@@ -11,18 +9,6 @@ from tests.data_sources.store.lives import at, hear, said
 from .conftest import City
 
 ADDRESS = "/api/records/field_reports"
-
-
-def every_report(city: City, words: str, limit: int) -> list[dict[str, Any]]:
-    """All that is found, however many pages it takes."""
-    found: list[dict[str, Any]] = []
-    cursor = ""
-    while True:
-        page = city.get(f"{ADDRESS}?limit={limit}{words}{cursor}").json()
-        found += page["records"]
-        if page["next"] is None:
-            return found
-        cursor = f"&cursor={page['next']}"
 
 
 @pytest.fixture
@@ -38,15 +24,15 @@ def reports(city: City) -> City:
 
 
 def test_every_report_is_told_once_whatever_the_page(reports: City) -> None:
-    whole = every_report(reports, "", 1000)
+    whole = reports.every("field_reports", "", 1000)
     assert len({(one["source"], one["report"]) for one in whole}) == len(whole) == 80
     assert [one["requested"] for one in whole] == sorted((one["requested"] for one in whole), reverse=True)
     for limit in (3, 17):
-        assert every_report(reports, "", limit) == whole
+        assert reports.every("field_reports", "", limit) == whole
 
 
 def test_a_report_is_told_as_it_is_known_now(reports: City) -> None:
-    [one] = every_report(reports, "&report=7&source=hue-s", 10)
+    [one] = reports.every("field_reports", "&report=7&source=hue-s", 10)
     assert (one["state"], one["agency"], one["updated"]) == ("da_xu_ly", "HEPCO", at(60).isoformat()[:-6] + "Z")
     assert reports.get(f"/api/fetches/{one['fetch']}").json()["feed"] == "hue-s"
     assert not {"id", "digest", "told", "stated", "known_until"} & set(one)
@@ -65,7 +51,7 @@ def test_a_report_is_told_as_it_is_known_now(reports: City) -> None:
     ],
 )
 def test_filters_leave_what_they_name(reports: City, words: str, n: int) -> None:
-    assert len(every_report(reports, words, 7)) == n
+    assert len(reports.every("field_reports", words, 7)) == n
 
 
 @pytest.mark.parametrize(

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
 from .conftest import City
 
 
-def test_every_record_is_told_once_whatever_the_page(city: City, every_record: Any) -> None:
-    whole = every_record(city, "", 1000)
+def test_every_record_is_told_once_whatever_the_page(city: City) -> None:
+    whole = city.every("environment", "", 1000)
     assert len(whole) == 2 * 144 + 3
     for limit in (7, 64, 100):
-        assert every_record(city, "", limit) == whole
+        assert city.every("environment", "", limit) == whole
 
 
-def test_the_newest_come_first(city: City, every_record: Any) -> None:
-    instants = [one["at"] for one in every_record(city, "", 1000)]
+def test_the_newest_come_first(city: City) -> None:
+    instants = [one["at"] for one in city.every("environment", "", 1000)]
     assert instants == sorted(instants, reverse=True)
     assert instants[0] == "2026-11-20T05:00:00Z"
 
 
-def test_filters_leave_what_they_name(city: City, every_record: Any) -> None:
-    stations = Counter(one["station"] for one in every_record(city, "&quantity=water_level", 50))
+def test_filters_leave_what_they_name(city: City) -> None:
+    stations = Counter(one["station"] for one in city.every("environment", "&quantity=water_level", 50))
     assert stations == {"kim-long": 144, "phu-oc": 144}
-    assert len(every_record(city, "&station=kk-tth01", 2)) == 3
-    assert every_record(city, "&station=nowhere", 10) == []
-    hour = every_record(city, "&station=kim-long&from=2026-11-20T04:00:00Z&to=2026-11-20T05:00:00Z", 4)
+    assert len(city.every("environment", "&station=kk-tth01", 2)) == 3
+    assert city.every("environment", "&station=nowhere", 10) == []
+    hour = city.every("environment", "&station=kim-long&from=2026-11-20T04:00:00Z&to=2026-11-20T05:00:00Z", 4)
     assert [one["at"][11:16] for one in hour] == ["04:50", "04:40", "04:30", "04:20", "04:10", "04:00"]
 
 
