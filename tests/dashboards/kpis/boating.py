@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import update
 
+from dashboards.kpis.boat_standings import Fleet
+from dashboards.kpis.fleet import fleet
 from data_sources import Payload, Source
 from data_sources.city import City, read_city
 from data_sources.collector.health import declare
@@ -91,3 +93,9 @@ def regular(boats: Iterable[int], until: timedelta, back: timedelta = 12 * HOUR)
         for k in range(int(back / (2 * HOUR)) + 1)
         if (ago := until + 2 * HOUR * k + (n * 7 % 120) * MINUTE) <= until + back
     ]
+
+
+def stand(store: Store, city: City, ago: timedelta = timedelta()) -> Fleet:
+    """How the boats stood so long ago."""
+    with store.read() as connection:
+        return fleet(connection, city, NOW - ago)

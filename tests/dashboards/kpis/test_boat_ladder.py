@@ -10,7 +10,7 @@ from dashboards.kpis.boat_lists import alarm
 from dashboards.kpis.boat_standings import Fleet, Standing
 from dashboards.kpis.fishing_boats import heard_of
 from dashboards.kpis.fleet import fleet
-from data_sources.city import City, read_city
+from data_sources.city import read_city
 from data_sources.fishing_boats import Fix
 from data_sources.store import Store
 from tests.dashboards.kpis.boating import (
@@ -32,13 +32,9 @@ from tests.dashboards.kpis.boating import (
     logged,
     name,
     regular,
+    stand,
     write_down,
 )
-
-
-def stand(store: Store, city: City) -> Fleet:
-    with store.read() as connection:
-        return fleet(connection, city, NOW)
 
 
 def of(told: Fleet, n: int) -> Standing:

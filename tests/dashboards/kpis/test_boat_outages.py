@@ -11,7 +11,7 @@ from dashboards.kpis.boat_outages import Former, Sailing, by_chance, together
 from dashboards.kpis.boat_standings import Fleet
 from dashboards.kpis.fleet import fleet
 from dashboards.kpis.fleet_reading import HISTORIES
-from data_sources.city import City, read_city
+from data_sources.city import read_city
 from data_sources.store import Store
 from data_sources.store.tables import FeedState
 from tests.dashboards.kpis.boating import (
@@ -30,15 +30,11 @@ from tests.dashboards.kpis.boating import (
     large,
     name,
     regular,
+    stand,
 )
 
 MS = timedelta(milliseconds=1)
 FLEET = range(1, 61)
-
-
-def stand(store: Store, city: City, ago: timedelta = timedelta()) -> Fleet:
-    with store.read() as connection:
-        return fleet(connection, city, NOW - ago)
 
 
 def alarmed(told: Fleet) -> list[str]:
