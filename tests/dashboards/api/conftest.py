@@ -84,6 +84,16 @@ def serving(app: FastAPI) -> Iterator[int]:
     thread.join(10)
 
 
+def listening(store: Store, folder: Path) -> Iterator[City]:
+    """The application over a store that is written already."""
+    app = create(store, [], settings=settings(folder))
+    for port in serving(app):
+        made = City(store, app, port)
+        yield made
+        made.http.close()
+    store.close()
+
+
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """Two gauges with a day of levels, an air station with three hours, one refused part."""

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from dashboards.application import create
 from data_sources import Payload, feeds
 from data_sources.fishing_boats import BoatPosition, Fix, Logged, Named, Untimed
 from data_sources.store import Store, open_store
 from data_sources.store.exporting import export
 from data_sources.store.keeping import finish, keep, receive
 from tests.conftest import source_of
-from tests.dashboards.api.conftest import NOON, City, serving, settings
+from tests.dashboards.api.conftest import NOON, City, listening
 
 THUAN_AN, AT_SEA = (107.64, 16.56), (108.2, 17.0)
 MINUTE = timedelta(minutes=1)
@@ -44,12 +43,7 @@ def sea(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         Untimed("0123456789abcdef", 7, None, "mmsi:574123456", *AT_SEA, None, None),
     ])  # fmt: skip
     hear(store, "log", "bien-phong", [Logged("TTH-90002-TS", NOON, "departed", None, "thuan-an", 8, None, None)])
-    app = create(store, [], settings=settings(folder))
-    for port in serving(app):
-        made = City(store, app, port)
-        yield made
-        made.http.close()
-    store.close()
+    yield from listening(store, folder)
 
 
 @pytest.mark.parametrize("limit", [1, 7, 64, 1000])

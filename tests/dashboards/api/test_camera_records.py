@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from dashboards.application import create
 from data_sources.store import Store, open_store
-from tests.dashboards.api.conftest import NOON, City, serving, settings
+from tests.dashboards.api.conftest import NOON, City, listening
 from tests.dashboards.kpis.filming import (
     DESK,
     SERVERS,
@@ -52,12 +51,7 @@ def streets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     keep_parts(store, server(FIRST), [*events, *alerts], NOON, "api/events")
     keep_parts(store, DESK, [decided(FIRST, CAMERA, name, NOON, "xac_nhan") for name in ("a0", "untold")], NOON, "")
     states(store, FIRST, [(camera, "online") for camera in installed(FIRST)], NOON)
-    app = create(store, [], settings=settings(folder))
-    for port in serving(app):
-        made = City(store, app, port)
-        yield made
-        made.http.close()
-    store.close()
+    yield from listening(store, folder)
 
 
 @pytest.mark.parametrize("limit", [1, 4, 7, 100])
