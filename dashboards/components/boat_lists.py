@@ -24,6 +24,7 @@ from dashboards.components.boats import (
     port_name,
     state_words,
     told,
+    unknown_count,
 )
 from dashboards.components.fitting import fitted
 from dashboards.components.parts import mark, plain, words
@@ -203,9 +204,9 @@ def alarm_list_view(board: Board, id: str, lang: str) -> View:
     found, total = alarms(board), alarm_count(board)
     worst = RANKED[found[0]["state"]] if found else "ok"
     known = bool(boats(board)) and not is_silent(board)
-    unknown = (boats(board).get("states") or {}).get("unknown") or 0
+    unknown = unknown_count(board)
     head = say("sea.alarms", lang, n=number(total, lang))
-    if not total:  # of boats whose provider is out nobody knows whether they need one
+    if not total:
         head = say("sea.alarms_none_known" if unknown else "sea.alarms_none", lang, n=number(unknown, lang))
     left = total - min(len(found), LISTED)
     view: View = {

@@ -86,6 +86,14 @@ def alarm_count(board: Board) -> int:
     return 0 if is_silent(board) else sum((boats(board).get("alarm_counts") or {}).values())
 
 
+def unknown_count(board: Board) -> int:
+    """Boats of which nobody can tell whether they need a call: those of a provider that is out, and, while one is not
+    heard, those of which there was never a word: they may be its own."""
+    states = boats(board).get("states") or {}
+    unheard_of = any(one["out"] for one in boats(board).get("providers") or ())
+    return int(states.get("unknown") or 0) + (int(states.get("never") or 0) if unheard_of else 0)
+
+
 def outages(board: Board) -> list[Mapping[str, Any]]:
     """The providers that are out, the one with most silent boats first."""
     return list(boats(board).get("outages") or ())

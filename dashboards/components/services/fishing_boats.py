@@ -28,7 +28,8 @@ def fleet(board: Board, lang: str) -> Row | None:
         lines.append(say("sea.row_alarms", lang, n=number(boats.alarm_count(board), lang)))
     status = boats.RANKED[alarms[0]["state"]] if alarms else str(connected.get("status") or "ok") if known else ""
     status = status if status in ("bad", "late", "watch", "ok") else "ok"
-    status = status if known else ""
+    if not known or (status == "ok" and boats.unknown_count(board)):  # of those nobody knows that they are well
+        status = ""
     return Row(
         status, status or "none", number(at_sea.get("value"), lang), say("sea.row_unit", lang) if known else "", lines,
         spark((), ()), boats.fresh(board), shows(board, boats.kpi("at_sea"), boats.CITY),

@@ -126,6 +126,29 @@ def test_where_a_provider_is_out_no_alarm_is_no_all_clear() -> None:
     assert said["vms-2",] == ("Không tàu nào cần gọi · 69 tàu không rõ", "none")
 
 
+@pytest.mark.parametrize(
+    ("out", "says"),
+    [(True, ("Không tàu nào cần gọi · 74 tàu không rõ", "none")), (False, ("Không tàu nào cần gọi", "ok"))],
+)
+def test_boats_without_a_word_are_no_all_clear_while_a_provider_was_never_heard(
+    out: bool, says: tuple[str, str]
+) -> None:
+    told = with_boats(boards.calm(), quiet=True)
+    told["boats"]["states"]["never"] = 74
+    told["boats"]["providers"] = [
+        {
+            "source": "vms-2",
+            "feed": "VMS số 2",
+            "heard_at": None if out else boards.NOW,
+            "out": out,
+            "at_sea": 0,
+            "silent": 0,
+        }
+    ]
+    view = SCENE.view(told, "vi")
+    assert (text(view, "sea-alarms-head"), view["sea-alarms-mark"]["data-mark"]) == says
+
+
 def test_a_log_that_is_heard_alone_keeps_nobody_on_the_map() -> None:
     board = with_boats(boards.calm(), dead=("vms-1", "vms-2", "vms-3", "ais"))
     assert text(SCENE.view(board, "vi"), "sea-alarms-head") == "Chưa rõ có tàu nào cần gọi"
@@ -234,6 +257,15 @@ def test_boats_have_a_row_of_the_city() -> None:
     assert text(CITY.view(one_out(), "vi"), "city-fishing_boats-line-3") == "69 tàu không rõ, nguồn mất"
     assert "no" in CITY.view(boards.calm(), "vi")["city-fishing_boats"]["className"].split()
     assert text(CITY.view(never(), "vi"), "city-fishing_boats-line-1") == "chưa có vị trí tàu nào"
+
+
+def test_boats_that_nobody_knows_of_leave_the_row_of_the_city_without_a_green_mark() -> None:
+    marks = []
+    for dead in ((), ("vms-2",)):
+        board = with_boats(boards.calm(), quiet=True, dead=dead)
+        board["answers"]["fishing_boats.connected"]["city"]["status"] = "ok"
+        marks.append(CITY.view(board, "vi")["city-fishing_boats-mark"]["data-mark"])
+    assert marks == ["ok", "none"]
 
 
 def test_what_waits_of_the_boats_stands_among_the_needs_of_the_city() -> None:
