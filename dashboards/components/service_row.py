@@ -65,7 +65,7 @@ def service_view(id: str, row: Row | None, lang: str, *, large: bool = False) ->
     view: View = {
         id: {"className": f"tile service {kind} {row.status}".rstrip(), **row.fresh},
         f"{id}-mark": {"data-mark": row.mark},
-        f"{id}-word": {"children": say(f"services.{row.status}", lang) if row.status else ""},
+        f"{id}-word": {"children": say(f"services.{row.status or 'none'}", lang) if row.mark else ""},
         f"{id}-value": {"children": row.figure, **row.shown},
         f"{id}-unit": {"children": row.unit},
         f"{id}-swatch": {"className": f"swatch {row.swatch or 'no'}"},

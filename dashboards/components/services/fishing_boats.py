@@ -17,18 +17,18 @@ def fleet(board: Board, lang: str) -> Row | None:
     at_sea, people, connected = (boats.told(board, name) for name in ("at_sea", "people_at_sea", "connected"))
     known = at_sea.get("value") is not None
     lines = [say("sea.row", lang, people=number(people.get("value"), lang)) if known else say("sea.row_none", lang)]
-    alarms, out = boats.alarms(board), boats.outages(board)
+    alarms, unknown = boats.alarms(board), boats.unknown_count(board)
     if known and connected.get("value") is not None:
         lines.append(
             say("sea.row_connected", lang, share=percent(connected["value"], lang, 1), n=number(connected["n"], lang))
         )
-    if out:
-        lines.append(say("sea.row_out", lang, n=number(sum(one["silent"] for one in out), lang)))
+    if unknown:
+        lines.append(say("sea.row_out", lang, n=number(unknown, lang)))
     elif known:
         lines.append(say("sea.row_alarms", lang, n=number(boats.alarm_count(board), lang)))
     status = boats.RANKED[alarms[0]["state"]] if alarms else str(connected.get("status") or "ok") if known else ""
     status = status if status in ("bad", "late", "watch", "ok") else "ok"
-    if not known or (status == "ok" and boats.unknown_count(board)):  # of those nobody knows that they are well
+    if not known or (status == "ok" and unknown):  # of those nobody knows that they are well
         status = ""
     return Row(
         status, status or "none", number(at_sea.get("value"), lang), say("sea.row_unit", lang) if known else "", lines,

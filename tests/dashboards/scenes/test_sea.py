@@ -264,8 +264,9 @@ def test_boats_that_nobody_knows_of_leave_the_row_of_the_city_without_a_green_ma
     for dead in ((), ("vms-2",)):
         board = with_boats(boards.calm(), quiet=True, dead=dead)
         board["answers"]["fishing_boats.connected"]["city"]["status"] = "ok"
-        marks.append(CITY.view(board, "vi")["city-fishing_boats-mark"]["data-mark"])
-    assert marks == ["ok", "none"]
+        view = CITY.view(board, "vi")
+        marks.append((view["city-fishing_boats-mark"]["data-mark"], text(view, "city-fishing_boats-word")))
+    assert marks == [("ok", "bình thường"), ("none", "chưa rõ")]
 
 
 def test_what_waits_of_the_boats_stands_among_the_needs_of_the_city() -> None:
