@@ -269,6 +269,15 @@ def test_boats_that_nobody_knows_of_leave_the_row_of_the_city_without_a_green_ma
     assert marks == [("ok", "bình thường"), ("none", "chưa rõ")]
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_lines_of_the_row_of_the_city_are_not_cut(lang: str) -> None:
+    for board in (usual(), one_out(), storm()):
+        board["answers"]["fishing_boats.connected"]["city"] |= {"value": 100.0, "n": 408}
+        view = CITY.view(board, lang)
+        for n in (1, 2, 3):
+            assert not text(view, f"city-fishing_boats-line-{n}").endswith("…")
+
+
 def test_what_waits_of_the_boats_stands_among_the_needs_of_the_city() -> None:
     needs = {need.key: need for need in all_needs(usual())}
     assert needs["fishing_boats.no_report"].what("vi") == "2 tàu không báo cáo vị trí"
